@@ -1,0 +1,68 @@
+/// A length or position in an audio stream, counted in samples of one channel.
+///
+/// Positions are kept in samples and become time once, at the edge, so that a stream of many small chunks never
+/// drifts: converting each chunk to milliseconds and adding those up loses up to a millisecond a chunk.
+public struct SampleCount: Hashable, Sendable {
+    /// The number of samples. May be negative where it is a difference.
+    public var value: Int
+
+    /// Creates a count.
+    @inlinable public init(_ value: Int) { self.value = value }
+
+    /// No samples.
+    @inlinable public static var zero: SampleCount { SampleCount(0) }
+
+    /// The whole samples that fit in `duration` at `rate`, rounded towards zero.
+    public init(_ duration: Duration, at rate: SampleRate) {
+        let (seconds, attoseconds) = duration.components
+        // Attoseconds to nanoseconds first: 10¹⁸ × 768 000 does not fit in 64 bits, 10⁹ × 768 000 does.
+        // A rate has no whole number of samples that a sub-nanosecond remainder could add.
+        let nanoseconds = attoseconds / 1_000_000_000
+        let whole = Int(seconds).multipliedReportingOverflow(by: rate.hertz)
+        let part = Int(nanoseconds) * rate.hertz / 1_000_000_000
+        if whole.overflow {
+            value = seconds < 0 ? Int.min : Int.max
+        } else {
+            let sum = whole.partialValue.addingReportingOverflow(part)
+            value = sum.overflow ? (seconds < 0 ? Int.min : Int.max) : sum.partialValue
+        }
+    }
+
+    /// How long this many samples last at `rate`, exact to the nanosecond (rounded towards zero).
+    public func duration(at rate: SampleRate) -> Duration {
+        let (seconds, rest) = value.quotientAndRemainder(dividingBy: rate.hertz)
+        return .seconds(seconds) + .nanoseconds(rest * 1_000_000_000 / rate.hertz)
+    }
+
+    /// The whole milliseconds this many samples last at `rate`, rounded towards zero: what wire fields such as
+    /// `audio_end_ms` carry. Rounding down never claims audio that was not there.
+    public func milliseconds(at rate: SampleRate) -> Int {
+        let (seconds, rest) = value.quotientAndRemainder(dividingBy: rate.hertz)
+        return seconds * 1_000 + rest * 1_000 / rate.hertz
+    }
+
+    /// The same length of time counted at another rate, rounded towards zero.
+    public func converted(from source: SampleRate, to target: SampleRate) -> SampleCount {
+        let (seconds, rest) = value.quotientAndRemainder(dividingBy: source.hertz)
+        return SampleCount(seconds * target.hertz + rest * target.hertz / source.hertz)
+    }
+
+    /// Sum.
+    @inlinable public static func + (left: Self, right: Self) -> Self { Self(left.value + right.value) }
+    /// Difference.
+    @inlinable public static func - (left: Self, right: Self) -> Self { Self(left.value - right.value) }
+    /// Adds in place.
+    @inlinable public static func += (left: inout Self, right: Self) { left.value += right.value }
+    /// Subtracts in place.
+    @inlinable public static func -= (left: inout Self, right: Self) { left.value -= right.value }
+}
+
+extension SampleCount: Comparable {
+    /// Orders by ``value``.
+    @inlinable public static func < (left: Self, right: Self) -> Bool { left.value < right.value }
+}
+
+extension SampleCount: CustomStringConvertible {
+    /// For example `480 samples`.
+    public var description: String { "\(value) samples" }
+}

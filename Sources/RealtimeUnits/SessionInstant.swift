@@ -1,0 +1,23 @@
+/// A moment on the caller's monotonic clock, measured from a start of the caller's choice.
+///
+/// Session values have no clock: every input carries the instant at which it happened, so a test can say
+/// `SessionInstant(.seconds(30))` and a recording can be replayed to the same outputs.
+public struct SessionInstant: Hashable, Sendable {
+    /// Time since the caller's start.
+    public let offset: Duration
+
+    /// Creates an instant `offset` after the caller's start.
+    public init(_ offset: Duration) { self.offset = offset }
+
+    /// The caller's start.
+    public static let start = SessionInstant(.zero)
+}
+
+extension SessionInstant: InstantProtocol {
+    /// The instant `duration` later.
+    public func advanced(by duration: Duration) -> SessionInstant { SessionInstant(offset + duration) }
+    /// The time from this instant to `other`; negative where `other` is earlier.
+    public func duration(to other: SessionInstant) -> Duration { other.offset - offset }
+    /// Orders by time.
+    public static func < (left: SessionInstant, right: SessionInstant) -> Bool { left.offset < right.offset }
+}
