@@ -5,12 +5,18 @@ let package = Package(
     name: "swift-realtime",
     platforms: [.macOS(.v26)],
     products: [
-        .library(name: "RealtimeUnits", targets: ["RealtimeUnits"])
+        .library(name: "RealtimeUnits", targets: ["RealtimeUnits"]),
+        .library(name: "RealtimeProtocol", targets: ["RealtimeProtocol"]),
     ],
     targets: [
         // Pure Swift nouns that the protocol and the audio column share.
         .target(name: "RealtimeUnits"),
+        // Leaf kernels in C: no state, no allocation.
+        .target(name: "CRealtimeKernels"),
+        // Events and the bytes they travel as.
+        .target(name: "RealtimeProtocol", dependencies: ["RealtimeUnits", "CRealtimeKernels"]),
         .testTarget(name: "RealtimeUnitsTests", dependencies: ["RealtimeUnits"]),
+        .testTarget(name: "RealtimeProtocolTests", dependencies: ["RealtimeProtocol", "RealtimeUnits"]),
     ],
     swiftLanguageModes: [.v6]
 )
