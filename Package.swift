@@ -7,6 +7,7 @@ let package = Package(
     products: [
         .library(name: "RealtimeUnits", targets: ["RealtimeUnits"]),
         .library(name: "RealtimeProtocol", targets: ["RealtimeProtocol"]),
+        .library(name: "RealtimeSession", targets: ["RealtimeSession"]),
     ],
     targets: [
         // Pure Swift nouns that the protocol and the audio column share.
@@ -15,7 +16,13 @@ let package = Package(
         .target(name: "CRealtimeKernels"),
         // Events and the bytes they travel as.
         .target(name: "RealtimeProtocol", dependencies: ["RealtimeUnits", "CRealtimeKernels"]),
+        // State machines of a session, without transport or clock.
+        .target(name: "RealtimeSession", dependencies: ["RealtimeUnits", "RealtimeProtocol"]),
         .testTarget(name: "RealtimeUnitsTests", dependencies: ["RealtimeUnits"]),
+        .testTarget(
+            name: "RealtimeSessionTests",
+            dependencies: ["RealtimeSession", "RealtimeProtocol", "RealtimeUnits"]
+        ),
         .testTarget(name: "RealtimeProtocolTests", dependencies: ["RealtimeProtocol", "RealtimeUnits"]),
     ],
     swiftLanguageModes: [.v6]
