@@ -8,6 +8,7 @@ let package = Package(
         .library(name: "RealtimeUnits", targets: ["RealtimeUnits"]),
         .library(name: "RealtimeProtocol", targets: ["RealtimeProtocol"]),
         .library(name: "RealtimeSession", targets: ["RealtimeSession"]),
+        .library(name: "RealtimeRelay", targets: ["RealtimeRelay"]),
     ],
     targets: [
         // Pure Swift nouns that the protocol and the audio column share.
@@ -18,6 +19,12 @@ let package = Package(
         .target(name: "RealtimeProtocol", dependencies: ["RealtimeUnits", "CRealtimeKernels"]),
         // State machines of a session, without transport or clock.
         .target(name: "RealtimeSession", dependencies: ["RealtimeUnits", "RealtimeProtocol"]),
+        // Joins a client to an upstream; bytes in, bytes out.
+        .target(name: "RealtimeRelay", dependencies: ["RealtimeUnits", "RealtimeProtocol", "RealtimeSession"]),
+        .testTarget(
+            name: "RealtimeRelayTests",
+            dependencies: ["RealtimeRelay", "RealtimeSession", "RealtimeProtocol", "RealtimeUnits"]
+        ),
         .testTarget(name: "RealtimeUnitsTests", dependencies: ["RealtimeUnits"]),
         .testTarget(
             name: "RealtimeSessionTests",

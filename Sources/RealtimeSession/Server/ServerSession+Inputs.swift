@@ -105,7 +105,7 @@ extension ServerSession {
                 "Expected a text frame with a JSON event, got a binary frame of \(bytes.count) bytes."
             )
         case .text(let bytes):
-            if receiveAudioFast(bytes, frame: frame, at: now) { return }
+            if receiveAudioFast(bytes, frame: frame) { return }
             do throws(EventError) {
                 receive(try codec.decodeClientEvent(bytes.span), frame: frame, at: now)
             } catch {
@@ -115,16 +115,22 @@ extension ServerSession {
     }
 
     /// Takes an audio frame without building an event; `false` where the frame is anything unusual.
-    private mutating func receiveAudioFast(_ bytes: [UInt8], frame: Frame, at now: SessionInstant) -> Bool {
+    private mutating func receiveAudioFast(_ bytes: [UInt8], frame: Frame) -> Bool {
         guard isOpen else { return false }
         let text = bytes.span
         guard let peek = try? FramePeek(scanning: text, limits: codec.limits), peek.isComplete,
             peek.isType("input_audio_buffer.append", in: text),
             let audio = peek.member("audio", in: text), audio.kind == .string, !audio.hasEscapes
         else { return false }
+        if configuration.role == .relay {
+            // The upstream judges the payload; here its length is enough.
+            input.appended(inputFormat.sampleCount(ofBytes: Base64.decodedCapacity(ofCharacters: audio.value.count)))
+            emit(.relayed(.inputAudioBufferAppend(InputAudioBufferAppend(audio: AudioPayload(base64: []))), frame))
+            return true
+        }
         let eventID = peek.string("event_id", in: text).map(EventID.init(rawValue:))
         do throws(Base64Error) {
-            appendAudio(try Base64.decode(text.extracting(audio.value)), eventID: eventID, frame: frame, at: now)
+            appendAudio(try Base64.decode(text.extracting(audio.value)), eventID: eventID)
         } catch {
             sendError(ErrorDetail(EventError(.invalidBase64(error), path: ["audio"]), eventID: eventID))
         }
@@ -144,8 +150,13 @@ extension ServerSession {
         case .playback(let report): acknowledge(report)
         case .ping(let ping) where dialect == .browser: send(.pong(PlainEvent(eventID: ping.eventID)))
         case .inputAudioBufferAppend(let append):
+            if configuration.role == .relay {
+                input.appended(inputFormat.sampleCount(ofBytes: append.audio.byteCount))
+                emit(.relayed(event, frame))
+                return
+            }
             do throws(Base64Error) {
-                appendAudio(try append.audio.decoded(), eventID: append.eventID, frame: frame, at: now)
+                appendAudio(try append.audio.decoded(), eventID: append.eventID)
             } catch {
                 sendError(ErrorDetail(EventError(.invalidBase64(error), path: ["audio"]), eventID: append.eventID))
             }
@@ -222,7 +233,7 @@ extension ServerSession {
 
     // MARK: Audio
 
-    private mutating func appendAudio(_ bytes: [UInt8], eventID: EventID?, frame: Frame, at now: SessionInstant) {
+    private mutating func appendAudio(_ bytes: [UInt8], eventID: EventID?) {
         let width = inputFormat.encoding.bytesPerSample
         guard bytes.count.isMultiple(of: width) else {
             sendError(
@@ -235,7 +246,7 @@ extension ServerSession {
         }
         let count = SampleCount(bytes.count / width)
         let buffered = (input.buffered + count).duration(at: inputFormat.sampleRate)
-        guard configuration.role == .relay || buffered <= configuration.limits.inputBuffer else {
+        guard buffered <= configuration.limits.inputBuffer else {
             sendError(
                 .invalidValue,
                 "The input audio buffer holds at most \(configuration.limits.inputBuffer); commit or clear it.",
@@ -245,12 +256,7 @@ extension ServerSession {
             return
         }
         input.appended(count)
-        if configuration.role == .relay {
-            let append = InputAudioBufferAppend(audio: AudioPayload(base64: []), eventID: eventID)
-            emit(.relayed(.inputAudioBufferAppend(append), frame))
-        } else if !bytes.isEmpty {
-            emit(.inputAudio(bytes))
-        }
+        if !bytes.isEmpty { emit(.inputAudio(bytes)) }
     }
 
     private mutating func acknowledge(_ report: PlaybackReport) {
