@@ -5,12 +5,37 @@ let package = Package(
     name: "swift-realtime",
     platforms: [.macOS(.v26)],
     products: [
-        .library(name: "RealtimeUnits", targets: ["RealtimeUnits"])
+        .library(name: "RealtimeUnits", targets: ["RealtimeUnits"]),
+        .library(name: "RealtimeAudio", targets: ["RealtimeAudio"]),
+        .library(name: "RealtimeRecording", targets: ["RealtimeRecording"]),
     ],
     targets: [
         // Pure Swift nouns that the protocol and the audio column share.
         .target(name: "RealtimeUnits"),
         .testTarget(name: "RealtimeUnitsTests", dependencies: ["RealtimeUnits"]),
+
+        // Leaf kernels with run-time CPU dispatch.
+        .target(name: "CRealtimeKernels"),
+
+        // The DSP module.
+        .systemLibrary(name: "CSpeexDSP", pkgConfig: "speexdsp", providers: [.apt(["libspeexdsp-dev"])]),
+        .systemLibrary(name: "CSampleRate", pkgConfig: "samplerate", providers: [.apt(["libsamplerate0-dev"])]),
+        .target(
+            name: "RealtimeAudio",
+            dependencies: ["RealtimeUnits", "CRealtimeKernels", "CSpeexDSP", "CSampleRate"]
+        ),
+        .testTarget(
+            name: "RealtimeAudioTests",
+            dependencies: ["RealtimeAudio", "RealtimeUnits", "CRealtimeKernels"]
+        ),
+
+        // Sound files and conversation recording.
+        .systemLibrary(name: "CSndFile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
+        .target(name: "RealtimeRecording", dependencies: ["RealtimeUnits", "RealtimeAudio", "CSndFile"]),
+        .testTarget(
+            name: "RealtimeRecordingTests",
+            dependencies: ["RealtimeRecording", "RealtimeAudio", "RealtimeUnits"]
+        ),
     ],
     swiftLanguageModes: [.v6]
 )
