@@ -133,7 +133,7 @@ public enum PCMConversion {
     }
 
     /// Hands the address of the first free element to `body`, which initialises exactly `count` elements.
-    private static func append<Element: BitwiseCopyable>(
+    static func append<Element: BitwiseCopyable>(
         _ count: Int,
         to destination: inout OutputSpan<Element>,
         _ body: (UnsafeMutablePointer<Element>) -> Void
