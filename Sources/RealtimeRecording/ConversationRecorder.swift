@@ -72,8 +72,8 @@ public struct ConversationRecorder: ~Copyable {
         let left = max(0, max(ends[0], ends[1]) - written.value)
         let start = written.value % window.value
         let first = min(left, window.value - start)
-        writer.writeLast(ring.span.extracting(2 * start..<2 * (start + first)))
-        writer.writeLast(ring.span.extracting(0..<2 * (left - first)))
+        writer.writeLast(ring[2 * start..<2 * (start + first)])
+        writer.writeLast(ring[0..<2 * (left - first)])
     }
 
     /// Samples per second of both sides.
@@ -152,6 +152,10 @@ public struct ConversationRecorder: ~Copyable {
     }
 
     private mutating func write(upTo end: Int) throws(SoundFileError) {
+        // Two parts of a value with a deinitialiser cannot be borrowed at once, so the ring steps out meanwhile.
+        var ring: [Int16] = []
+        swap(&ring, &self.ring)
+        defer { swap(&ring, &self.ring) }
         while written.value < end {
             let start = written.value % window.value
             let count = min(end - written.value, window.value - start, Self.pieceLength)

@@ -54,9 +54,10 @@ struct SoundFileHandle: ~Copyable {
         sf_close(file)
     }
 
-    /// Reads interleaved samples with full scale 1; the frames read, 0 at the end of the file.
-    mutating func read(into samples: inout MutableSpan<Float>) throws(SoundFileError) -> Int {
-        let frames = samples.count / channels
+    /// Reads at most `frames` frames of interleaved samples, full scale 1, to the start of `samples`; the frames read,
+    /// 0 at the end of the file.
+    mutating func read(frames: Int, into samples: inout [Float]) throws(SoundFileError) -> Int {
+        let frames = min(frames, samples.count / channels)
         let count = samples.withUnsafeMutableBufferPointer {
             Int(sf_readf_float(file, $0.baseAddress, sf_count_t(frames)))
         }
@@ -83,10 +84,10 @@ struct SoundFileHandle: ~Copyable {
 
     /// Writes without reporting. Only for the deinitialiser of an owner, whose parts are immutable there and which
     /// nobody else can reach any more.
-    func writeLast(_ samples: Span<Int16>) {
-        guard samples.count >= channels else { return }
+    func writeLast(_ samples: ArraySlice<Int16>) {
         samples.withUnsafeBufferPointer {
-            _ = sf_writef_short(file, $0.baseAddress, sf_count_t($0.count / channels))
+            guard $0.count >= channels else { return }
+            sf_writef_short(file, $0.baseAddress, sf_count_t($0.count / channels))
         }
     }
 

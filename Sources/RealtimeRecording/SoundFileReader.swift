@@ -53,9 +53,7 @@ public struct SoundFileReader: ~Copyable {
             let frames = min(output.freeCapacity, Self.mixLength)
             let needed = frames * channelCount
             if interleaved.count < needed { interleaved = [Float](repeating: 0, count: needed) }
-            var scratch = interleaved.mutableSpan
-            var target = scratch.extracting(0..<needed)
-            let count = try handle.read(into: &target)
+            let count = try handle.read(frames: frames, into: &interleaved)
             if count == 0 { return }
             for frame in 0..<count {
                 var sum: Float = 0

@@ -58,7 +58,7 @@ public struct SoundFileWriter: ~Copyable {
     }
 
     /// See ``SoundFileHandle/writeLast(_:)``.
-    func writeLast(_ samples: Span<Int16>) { handle.writeLast(samples) }
+    func writeLast(_ samples: ArraySlice<Int16>) { handle.writeLast(samples) }
 
     /// Brings the header up to date and hands everything to the operating system.
     public mutating func synchronize() {
