@@ -7,30 +7,56 @@ let package = Package(
     products: [
         .library(name: "RealtimeUnits", targets: ["RealtimeUnits"]),
         .library(name: "RealtimeProtocol", targets: ["RealtimeProtocol"]),
+        .library(name: "RealtimeAudio", targets: ["RealtimeAudio"]),
         .library(name: "RealtimeSession", targets: ["RealtimeSession"]),
         .library(name: "RealtimeRelay", targets: ["RealtimeRelay"]),
+        .library(name: "RealtimeRecording", targets: ["RealtimeRecording"]),
     ],
     targets: [
         // Pure Swift nouns that the protocol and the audio column share.
         .target(name: "RealtimeUnits"),
-        // Leaf kernels in C: no state, no allocation.
+        .testTarget(name: "RealtimeUnitsTests", dependencies: ["RealtimeUnits"]),
+
+        // Leaf kernels in C with run-time CPU dispatch: no state, no allocation.
         .target(name: "CRealtimeKernels"),
+
         // Events and the bytes they travel as.
         .target(name: "RealtimeProtocol", dependencies: ["RealtimeUnits", "CRealtimeKernels"]),
+        .testTarget(name: "RealtimeProtocolTests", dependencies: ["RealtimeProtocol", "RealtimeUnits"]),
+
+        // The DSP module.
+        .systemLibrary(name: "CSpeexDSP", pkgConfig: "speexdsp", providers: [.apt(["libspeexdsp-dev"])]),
+        .systemLibrary(name: "CSampleRate", pkgConfig: "samplerate", providers: [.apt(["libsamplerate0-dev"])]),
+        .target(
+            name: "RealtimeAudio",
+            dependencies: ["RealtimeUnits", "CRealtimeKernels", "CSpeexDSP", "CSampleRate"]
+        ),
+        .testTarget(
+            name: "RealtimeAudioTests",
+            dependencies: ["RealtimeAudio", "RealtimeUnits", "CRealtimeKernels"]
+        ),
+
         // State machines of a session, without transport or clock.
         .target(name: "RealtimeSession", dependencies: ["RealtimeUnits", "RealtimeProtocol"]),
+        .testTarget(
+            name: "RealtimeSessionTests",
+            dependencies: ["RealtimeSession", "RealtimeProtocol", "RealtimeUnits"]
+        ),
+
         // Joins a client to an upstream; bytes in, bytes out.
         .target(name: "RealtimeRelay", dependencies: ["RealtimeUnits", "RealtimeProtocol", "RealtimeSession"]),
         .testTarget(
             name: "RealtimeRelayTests",
             dependencies: ["RealtimeRelay", "RealtimeSession", "RealtimeProtocol", "RealtimeUnits"]
         ),
-        .testTarget(name: "RealtimeUnitsTests", dependencies: ["RealtimeUnits"]),
+
+        // Sound files and conversation recording.
+        .systemLibrary(name: "CSndFile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
+        .target(name: "RealtimeRecording", dependencies: ["RealtimeUnits", "RealtimeAudio", "CSndFile"]),
         .testTarget(
-            name: "RealtimeSessionTests",
-            dependencies: ["RealtimeSession", "RealtimeProtocol", "RealtimeUnits"]
+            name: "RealtimeRecordingTests",
+            dependencies: ["RealtimeRecording", "RealtimeAudio", "RealtimeUnits"]
         ),
-        .testTarget(name: "RealtimeProtocolTests", dependencies: ["RealtimeProtocol", "RealtimeUnits"]),
     ],
     swiftLanguageModes: [.v6]
 )
