@@ -1,3 +1,6 @@
+internal import RealtimeUnits
+internal import Synchronization
+
 #if canImport(Glibc)
     internal import Glibc
 #elseif canImport(Musl)
@@ -5,8 +8,6 @@
 #else
     internal import Darwin
 #endif
-internal import RealtimeUnits
-internal import Synchronization
 
 /// Runs blocking engines for many conversations on a bounded number of threads.
 ///

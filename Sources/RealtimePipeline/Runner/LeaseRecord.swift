@@ -13,7 +13,8 @@ final class LeaseRecord: Sendable {
 
     /// Hands a result over. Returns whether anybody was there to take it.
     func deliver(_ result: EngineResult) -> Bool {
-        guard !floors.isStale(result.generation, on: result.lane), let sink = sink.withLock({ $0 }) else { return false }
+        guard !floors.isStale(result.generation, on: result.lane) else { return false }
+        guard let sink = sink.withLock({ $0 }) else { return false }
         sink(result)
         return true
     }
