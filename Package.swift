@@ -10,6 +10,7 @@ let package = Package(
         .library(name: "RealtimeAudio", targets: ["RealtimeAudio"]),
         .library(name: "RealtimeSession", targets: ["RealtimeSession"]),
         .library(name: "RealtimeRelay", targets: ["RealtimeRelay"]),
+        .library(name: "RealtimePipeline", targets: ["RealtimePipeline"]),
         .library(name: "RealtimeRecording", targets: ["RealtimeRecording"]),
     ],
     targets: [
@@ -48,6 +49,16 @@ let package = Package(
         .testTarget(
             name: "RealtimeRelayTests",
             dependencies: ["RealtimeRelay", "RealtimeSession", "RealtimeProtocol", "RealtimeUnits"]
+        ),
+
+        // A model server of our own: engines behind protocols, and bounded workers to run them on.
+        .target(
+            name: "RealtimePipeline",
+            dependencies: ["RealtimeUnits", "RealtimeProtocol", "RealtimeAudio", "RealtimeSession"]
+        ),
+        .testTarget(
+            name: "RealtimePipelineTests",
+            dependencies: ["RealtimePipeline", "RealtimeSession", "RealtimeProtocol", "RealtimeUnits"]
         ),
 
         // Sound files and conversation recording.

@@ -1,0 +1,33 @@
+internal import Synchronization
+
+/// What the runner knows of one lease.
+final class LeaseRecord: Sendable {
+    typealias Sink = @Sendable (EngineResult) -> Void
+
+    let floors = GenerationFloors()
+    /// Taken away on release, so that what it refers to is not kept alive by commands still in flight.
+    private let sink: Mutex<Sink?>
+
+    /// A record without a sink is housekeeping: engines loaded ahead.
+    init(sink: Sink?) { self.sink = Mutex(sink) }
+
+    /// Hands a result over. Returns whether anybody was there to take it.
+    func deliver(_ result: EngineResult) -> Bool {
+        guard !floors.isStale(result.generation, on: result.lane) else { return false }
+        guard let sink = sink.withLock({ $0 }) else { return false }
+        sink(result)
+        return true
+    }
+
+    /// Makes everything stale and lets go of the sink.
+    func close() {
+        floors.close()
+        // What the sink refers to may end here, and its end may call back: not inside the lock.
+        let last = sink.withLock { sink in
+            let last = sink
+            sink = nil
+            return last
+        }
+        _ = consume last
+    }
+}
