@@ -173,6 +173,12 @@ extension ServerSession {
     /// Tells the client what is wrong; the session goes on.
     public mutating func report(_ error: ErrorDetail) { sendError(error) }
 
+    /// Sends an event outside the protocol, to the browser dialect alone: other clients may validate what they get.
+    public mutating func sendExtension(_ event: UnknownEvent) {
+        guard dialect == .browser else { return }
+        send(.unknown(event))
+    }
+
     // MARK: Commands: relay role
 
     /// Sends an upstream's frame on. `event` is what the frame says, where it was decoded.

@@ -96,6 +96,7 @@ extension ServerSession {
             refusal = failure
             update.audio?.output?.voice = .absent
         }
+        if let failure = refuseTurnDetection(update.audio?.input?.turnDetection.value?.type) { return failure }
         do throws(EventError) {
             try checkFormats(update)
         } catch {
@@ -131,6 +132,16 @@ extension ServerSession {
                 found: value.description
             ),
             path: ["session", "audio", "output", "voice"]
+        )
+    }
+
+    private func refuseTurnDetection(_ type: TurnDetectionType?) -> EventError? {
+        let allowed = configuration.turnDetectionTypes
+        guard let type, !allowed.isEmpty, !allowed.contains(type) else { return nil }
+        let names = allowed.map(\.rawValue).joined(separator: ", ")
+        return EventError(
+            .invalidValue(expected: "one of \(names)", found: "'\(type)'"),
+            path: ["session", "audio", "input", "turn_detection", "type"]
         )
     }
 

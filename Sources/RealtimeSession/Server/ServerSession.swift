@@ -93,6 +93,8 @@ public struct ServerSession: Sendable {
     public var items: [ConversationItem] { conversation.items }
     /// The response that is being made.
     public var activeResponse: ResponseID? { response.active?.id }
+    /// Whether the active response is spoken or written.
+    public var activeModality: Modality? { response.active?.modality }
     /// Whether the session is over.
     public var isEnded: Bool { phase == .ended }
     /// Whether the client is served.

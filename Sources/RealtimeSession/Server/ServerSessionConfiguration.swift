@@ -44,6 +44,8 @@ extension ServerSession {
         public var session: SessionConfiguration
         /// The voices a client may choose; empty accepts any.
         public var voices: [String]
+        /// The kinds of turn detection a client may choose; empty accepts any.
+        public var turnDetectionTypes: [TurnDetectionType] = []
         /// Whether a client may replace the instructions.
         public var allowsClientInstructions: Bool
         /// Whether `instructions` are left out of what the client is shown.
