@@ -27,7 +27,9 @@ struct PCMConversionTests {
 
     @Test("Floats round to nearest even and saturate, on every variant", arguments: levels)
     func rounding(level: rk_level) {
-        var inputs: [Float] = [0, -0.0, 1, -1, 2, -2, 1e30, -1e30, .infinity, -.infinity, .nan, -.nan, .leastNonzeroMagnitude]
+        var inputs: [Float] = [
+            0, -0.0, 1, -1, 2, -2, 1e30, -1e30, .infinity, -.infinity, .nan, -.nan, .leastNonzeroMagnitude,
+        ]
         inputs += [.signalingNaN, .greatestFiniteMagnitude, -.greatestFiniteMagnitude, 1 - .ulpOfOne / 2]
         // Every half step, where only "even" decides, and its two neighbours.
         for step in -32_769...32_768 {
