@@ -12,6 +12,7 @@ let package = Package(
         .library(name: "RealtimeRelay", targets: ["RealtimeRelay"]),
         .library(name: "RealtimePipeline", targets: ["RealtimePipeline"]),
         .library(name: "RealtimeRecording", targets: ["RealtimeRecording"]),
+        .library(name: "RealtimeWebSocket", targets: ["RealtimeWebSocket"]),
     ],
     targets: [
         // Pure Swift nouns that the protocol and the audio column share.
@@ -67,6 +68,18 @@ let package = Package(
         .testTarget(
             name: "RealtimeRecordingTests",
             dependencies: ["RealtimeRecording", "RealtimeAudio", "RealtimeUnits"]
+        ),
+
+        // RFC 6455, HTTP/1.1 heads, TLS and the event loop: bytes and frames only.
+        .systemLibrary(name: "CEpoll"),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+        .target(
+            name: "RealtimeWebSocket",
+            dependencies: ["RealtimeUnits", "CRealtimeKernels", "CEpoll", "COpenSSL"]
+        ),
+        .testTarget(
+            name: "RealtimeWebSocketTests",
+            dependencies: ["RealtimeWebSocket", "RealtimeUnits", "CRealtimeKernels"]
         ),
     ],
     swiftLanguageModes: [.v6]
