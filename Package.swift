@@ -81,6 +81,23 @@ let package = Package(
             name: "RealtimeWebSocketTests",
             dependencies: ["RealtimeWebSocket", "RealtimeUnits", "CRealtimeKernels"]
         ),
+
+        // Speaks a clip to a voice server and measures the reply.
+        .executableTarget(
+            name: "realtime-client",
+            dependencies: [
+                "RealtimeUnits", "RealtimeProtocol", "RealtimeAudio", "RealtimeSession", "RealtimeRecording",
+                "RealtimeWebSocket",
+            ],
+            path: "Examples/Client"
+        ),
+        .testTarget(
+            name: "RealtimeClientTests",
+            dependencies: [
+                "realtime-client", "RealtimeUnits", "RealtimeProtocol", "RealtimeAudio", "RealtimeSession",
+                "RealtimeRecording", "RealtimeWebSocket",
+            ]
+        ),
     ],
     swiftLanguageModes: [.v6]
 )
