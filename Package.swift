@@ -11,6 +11,7 @@ let package = Package(
         .library(name: "RealtimeSession", targets: ["RealtimeSession"]),
         .library(name: "RealtimeRelay", targets: ["RealtimeRelay"]),
         .library(name: "RealtimePipeline", targets: ["RealtimePipeline"]),
+        .library(name: "RealtimeWebSocket", targets: ["RealtimeWebSocket"]),
         .library(name: "RealtimeRecording", targets: ["RealtimeRecording"]),
     ],
     targets: [
@@ -59,6 +60,18 @@ let package = Package(
         .testTarget(
             name: "RealtimePipelineTests",
             dependencies: ["RealtimePipeline", "RealtimeSession", "RealtimeProtocol", "RealtimeUnits"]
+        ),
+
+        // RFC 6455, HTTP/1.1 heads, TLS and the event loop: bytes and frames only.
+        .systemLibrary(name: "CEpoll"),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+        .target(
+            name: "RealtimeWebSocket",
+            dependencies: ["RealtimeUnits", "CRealtimeKernels", "CEpoll", "COpenSSL"]
+        ),
+        .testTarget(
+            name: "RealtimeWebSocketTests",
+            dependencies: ["RealtimeWebSocket", "RealtimeUnits", "CRealtimeKernels"]
         ),
 
         // Sound files and conversation recording.

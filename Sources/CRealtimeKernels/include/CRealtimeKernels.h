@@ -8,5 +8,6 @@
 #include "rk_fft.h"
 #include "rk_g711.h"
 #include "rk_pcm.h"
+#include "rk_text.h"
 
 #endif
