@@ -12,6 +12,7 @@ let package = Package(
         .library(name: "RealtimeRelay", targets: ["RealtimeRelay"]),
         .library(name: "RealtimePipeline", targets: ["RealtimePipeline"]),
         .library(name: "RealtimeWebSocket", targets: ["RealtimeWebSocket"]),
+        .library(name: "RealtimeServer", targets: ["RealtimeServer"]),
         .library(name: "RealtimeRecording", targets: ["RealtimeRecording"]),
     ],
     targets: [
@@ -72,6 +73,23 @@ let package = Package(
         .testTarget(
             name: "RealtimeWebSocketTests",
             dependencies: ["RealtimeWebSocket", "RealtimeUnits", "CRealtimeKernels"]
+        ),
+
+        // The HTTP front: routes, static files, access, sessions on their loops.
+        .target(
+            name: "RealtimeServer",
+            dependencies: [
+                "RealtimeUnits", "RealtimeProtocol", "RealtimeSession", "RealtimeRelay", "RealtimePipeline",
+                "RealtimeWebSocket",
+            ]
+        ),
+
+        .testTarget(
+            name: "RealtimeServerTests",
+            dependencies: [
+                "RealtimeServer", "RealtimePipeline", "RealtimeSession", "RealtimeProtocol", "RealtimeUnits",
+                "RealtimeWebSocket",
+            ]
         ),
 
         // Sound files and conversation recording.
