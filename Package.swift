@@ -7,6 +7,7 @@ let package = Package(
     products: [
         .library(name: "RealtimeUnits", targets: ["RealtimeUnits"]),
         .library(name: "RealtimePipeline", targets: ["RealtimePipeline"]),
+        .library(name: "RealtimeOfflineEngines", targets: ["RealtimeOfflineEngines"]),
     ],
     targets: [
         // Pure Swift nouns that the protocol and the audio column share.
@@ -14,6 +15,21 @@ let package = Package(
         // A model server of our own: engines behind protocols, and bounded workers to run them on.
         .target(name: "RealtimePipeline", dependencies: ["RealtimeUnits"]),
         .testTarget(name: "RealtimePipelineTests", dependencies: ["RealtimePipeline", "RealtimeUnits"]),
+        // Engines that need nothing but apt packages: PocketSphinx, flite, scripted replies. English only.
+        .systemLibrary(
+            name: "CPocketSphinx",
+            pkgConfig: "pocketsphinx",
+            providers: [.apt(["libpocketsphinx-dev", "libsphinxbase-dev", "pocketsphinx-en-us"])]
+        ),
+        .systemLibrary(name: "CFlite", providers: [.apt(["flite1-dev"])]),
+        .target(
+            name: "RealtimeOfflineEngines",
+            dependencies: ["RealtimePipeline", "RealtimeUnits", "CPocketSphinx", "CFlite"]
+        ),
+        .testTarget(
+            name: "RealtimeOfflineEnginesTests",
+            dependencies: ["RealtimeOfflineEngines", "RealtimePipeline", "RealtimeUnits"]
+        ),
         .testTarget(name: "RealtimeUnitsTests", dependencies: ["RealtimeUnits"]),
     ],
     swiftLanguageModes: [.v6]
