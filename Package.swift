@@ -6,15 +6,63 @@ let package = Package(
     platforms: [.macOS(.v26)],
     products: [
         .library(name: "RealtimeUnits", targets: ["RealtimeUnits"]),
+        .library(name: "RealtimeProtocol", targets: ["RealtimeProtocol"]),
+        .library(name: "RealtimeAudio", targets: ["RealtimeAudio"]),
+        .library(name: "RealtimeSession", targets: ["RealtimeSession"]),
+        .library(name: "RealtimeRelay", targets: ["RealtimeRelay"]),
         .library(name: "RealtimePipeline", targets: ["RealtimePipeline"]),
         .library(name: "RealtimeOfflineEngines", targets: ["RealtimeOfflineEngines"]),
+        .library(name: "RealtimeWebSocket", targets: ["RealtimeWebSocket"]),
+        .library(name: "RealtimeRecording", targets: ["RealtimeRecording"]),
     ],
     targets: [
         // Pure Swift nouns that the protocol and the audio column share.
         .target(name: "RealtimeUnits"),
+        .testTarget(name: "RealtimeUnitsTests", dependencies: ["RealtimeUnits"]),
+
+        // Leaf kernels in C with run-time CPU dispatch: no state, no allocation.
+        .target(name: "CRealtimeKernels"),
+
+        // Events and the bytes they travel as.
+        .target(name: "RealtimeProtocol", dependencies: ["RealtimeUnits", "CRealtimeKernels"]),
+        .testTarget(name: "RealtimeProtocolTests", dependencies: ["RealtimeProtocol", "RealtimeUnits"]),
+
+        // The DSP module.
+        .systemLibrary(name: "CSpeexDSP", pkgConfig: "speexdsp", providers: [.apt(["libspeexdsp-dev"])]),
+        .systemLibrary(name: "CSampleRate", pkgConfig: "samplerate", providers: [.apt(["libsamplerate0-dev"])]),
+        .target(
+            name: "RealtimeAudio",
+            dependencies: ["RealtimeUnits", "CRealtimeKernels", "CSpeexDSP", "CSampleRate"]
+        ),
+        .testTarget(
+            name: "RealtimeAudioTests",
+            dependencies: ["RealtimeAudio", "RealtimeUnits", "CRealtimeKernels"]
+        ),
+
+        // State machines of a session, without transport or clock.
+        .target(name: "RealtimeSession", dependencies: ["RealtimeUnits", "RealtimeProtocol"]),
+        .testTarget(
+            name: "RealtimeSessionTests",
+            dependencies: ["RealtimeSession", "RealtimeProtocol", "RealtimeUnits"]
+        ),
+
+        // Joins a client to an upstream; bytes in, bytes out.
+        .target(name: "RealtimeRelay", dependencies: ["RealtimeUnits", "RealtimeProtocol", "RealtimeSession"]),
+        .testTarget(
+            name: "RealtimeRelayTests",
+            dependencies: ["RealtimeRelay", "RealtimeSession", "RealtimeProtocol", "RealtimeUnits"]
+        ),
+
         // A model server of our own: engines behind protocols, and bounded workers to run them on.
-        .target(name: "RealtimePipeline", dependencies: ["RealtimeUnits"]),
-        .testTarget(name: "RealtimePipelineTests", dependencies: ["RealtimePipeline", "RealtimeUnits"]),
+        .target(
+            name: "RealtimePipeline",
+            dependencies: ["RealtimeUnits", "RealtimeProtocol", "RealtimeAudio", "RealtimeSession"]
+        ),
+        .testTarget(
+            name: "RealtimePipelineTests",
+            dependencies: ["RealtimePipeline", "RealtimeSession", "RealtimeProtocol", "RealtimeUnits"]
+        ),
+
         // Engines that need nothing but apt packages: PocketSphinx, flite, scripted replies. English only.
         .systemLibrary(
             name: "CPocketSphinx",
@@ -30,7 +78,26 @@ let package = Package(
             name: "RealtimeOfflineEnginesTests",
             dependencies: ["RealtimeOfflineEngines", "RealtimePipeline", "RealtimeUnits"]
         ),
-        .testTarget(name: "RealtimeUnitsTests", dependencies: ["RealtimeUnits"]),
+
+        // RFC 6455, HTTP/1.1 heads, TLS and the event loop: bytes and frames only.
+        .systemLibrary(name: "CEpoll"),
+        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+        .target(
+            name: "RealtimeWebSocket",
+            dependencies: ["RealtimeUnits", "CRealtimeKernels", "CEpoll", "COpenSSL"]
+        ),
+        .testTarget(
+            name: "RealtimeWebSocketTests",
+            dependencies: ["RealtimeWebSocket", "RealtimeUnits", "CRealtimeKernels"]
+        ),
+
+        // Sound files and conversation recording.
+        .systemLibrary(name: "CSndFile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
+        .target(name: "RealtimeRecording", dependencies: ["RealtimeUnits", "RealtimeAudio", "CSndFile"]),
+        .testTarget(
+            name: "RealtimeRecordingTests",
+            dependencies: ["RealtimeRecording", "RealtimeAudio", "RealtimeUnits"]
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

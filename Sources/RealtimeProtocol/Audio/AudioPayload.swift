@@ -1,0 +1,26 @@
+/// The base64 text of an audio member, undecoded until asked.
+///
+/// Vendors' own examples carry payloads that are not base64, and a relay never needs the bytes, so decoding an event
+/// does not touch them; ``decoded()`` says what is wrong when the bytes are wanted.
+public struct AudioPayload: Hashable, Sendable {
+    /// The characters as they stand on the wire, unescaped.
+    public let base64: [UInt8]
+
+    /// Wraps base64 text.
+    public init(base64: [UInt8]) { self.base64 = base64 }
+
+    /// Encodes audio bytes.
+    public init(encoding bytes: Span<UInt8>) { base64 = Base64.encode(bytes) }
+
+    /// Encodes audio bytes.
+    public init(encoding bytes: [UInt8]) { base64 = Base64.encode(bytes.span) }
+
+    /// Decodes the audio bytes. O(characters).
+    public func decoded() throws(Base64Error) -> [UInt8] { try Base64.decode(base64.span) }
+
+    /// The number of bytes the text decodes to if it is valid, without decoding it.
+    public var byteCount: Int {
+        let padding = base64.suffix(2).reduce(0) { $0 + ($1 == UInt8(ascii: "=") ? 1 : 0) }
+        return max(0, Base64.decodedCapacity(ofCharacters: base64.count) - padding)
+    }
+}

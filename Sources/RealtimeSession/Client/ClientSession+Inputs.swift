@@ -1,0 +1,208 @@
+internal import RealtimeProtocol
+public import RealtimeUnits
+
+extension ClientSession {
+    enum Timer: CaseIterable {
+        /// The server must say that it is ready.
+        case ready
+        /// The next heartbeat is due.
+        case ping
+        /// The answer to a heartbeat is due.
+        case pong
+    }
+
+    func deadline(of timer: Timer) -> SessionInstant? {
+        switch (timer, phase) {
+        case (_, .connecting), (_, .ended): nil
+        case (.ready, .greeting), (.ready, .configuring): connectedAt?.advanced(by: configuration.readyTimeout)
+        case (.ready, .ready): nil
+        case (.ping, .ready): nextPing
+        case (.pong, .ready): pongDue
+        case (.ping, _), (.pong, _): nil
+        }
+    }
+
+    // MARK: Inputs
+
+    /// Takes what happened at the transport.
+    ///
+    /// Throws where the caller broke a rule, and then nothing has happened; whatever a peer sends is answered by
+    /// outputs, never by a throw.
+    public mutating func handle(_ event: TransportInput, at now: SessionInstant) throws(SessionUsageError) {
+        guard outputHead == outputs.count else { throw .outputsNotDrained }
+        guard now >= lastInstant else { throw .timeWentBackwards }
+        lastInstant = now
+        guard phase != .ended else { return }
+        switch event {
+        case .connected(let connection): connected(connection, at: now)
+        case .received(let connection, let frame):
+            guard connection == self.connection else { return }
+            received(frame, at: now)
+        case .writabilityChanged(let connection, let isWritable):
+            guard connection == self.connection else { return }
+            self.isWritable = isWritable
+            flush()
+        case .disconnected(let connection, let reason):
+            guard connection == self.connection else { return }
+            finish(.closedByServer(reason))
+        case .deadlineReached: break
+        }
+        checkDeadlines(at: now)
+    }
+
+    private mutating func connected(_ connection: ConnectionID, at now: SessionInstant) {
+        guard phase == .connecting else { return }
+        connectedAt = now
+        guard configuration.session != nil else {
+            becomeReady(connection, at: now)
+            return
+        }
+        switch configuration.dialect.readySignal {
+        case .sessionCreated:
+            phase = .greeting(connection)
+        case .sessionUpdated, .sessionCreatedOnRequest:
+            configure(connection)
+        }
+    }
+
+    private mutating func configure(_ connection: ConnectionID) {
+        phase = .configuring(connection)
+        guard let session = configuration.session else { return }
+        transmit(.sessionUpdate(SessionUpdate(session: session, eventID: identifiers.event())))
+    }
+
+    private mutating func becomeReady(_ connection: ConnectionID, at now: SessionInstant) {
+        phase = .ready(connection)
+        if configuration.dialect == .browser { nextPing = now.advanced(by: configuration.heartbeatInterval) }
+        emit(.ready)
+        flush()
+    }
+
+    private mutating func checkDeadlines(at now: SessionInstant) {
+        for timer in Timer.allCases {
+            guard phase != .ended, let deadline = deadline(of: timer), deadline <= now else { continue }
+            switch timer {
+            case .ready: end(.notReady, .policy("not ready in time"))
+            case .ping:
+                transmit(.ping(PlainEvent()))
+                nextPing = now.advanced(by: configuration.heartbeatInterval)
+                pongDue = pongDue ?? now.advanced(by: configuration.heartbeatTimeout)
+            case .pong: end(.heartbeatMissed, .policy("heartbeat missed"))
+            }
+        }
+    }
+
+    // MARK: Frames
+
+    private mutating func received(_ frame: Frame, at now: SessionInstant) {
+        // Any frame shows that the server lives.
+        pongDue = nil
+        guard case .text(let bytes) = frame else {
+            emit(.malformed(EventError(.invalidValue(expected: "a text frame", found: "a binary frame"))))
+            return
+        }
+        do throws(EventError) {
+            received(try codec.decodeServerEvent(bytes.span), frame, at: now)
+        } catch {
+            emit(.malformed(error))
+        }
+    }
+
+    private mutating func received(_ event: ServerEvent, _ frame: Frame, at now: SessionInstant) {
+        switch event {
+        case .sessionCreated(let created):
+            sessionCreated(created, at: now)
+        case .sessionUpdated(let updated):
+            adoptFormats(of: updated.session)
+            if case .configuring(let connection) = phase { becomeReady(connection, at: now) }
+        case .responseCreated(let created):
+            response.created(created.response.id)
+        case .responseDone(let done):
+            response.done(done.response.id)
+        case .speechStarted:
+            interrupted()
+        case .outputAudioDelta(let delta):
+            // A cancelled response drips a dozen more deltas; they are nobody's audio any more.
+            if response.isStale(delta.responseID) { return }
+            play(delta, at: now)
+        default: break
+        }
+        emit(.received(event, frame))
+    }
+
+    private mutating func sessionCreated(_ created: SessionEvent, at now: SessionInstant) {
+        switch phase {
+        case .greeting(let connection):
+            configure(connection)
+        case .configuring(let connection) where configuration.dialect.readySignal == .sessionCreatedOnRequest:
+            adoptFormats(of: created.session)
+            becomeReady(connection, at: now)
+        case .connecting, .configuring, .ready, .ended:
+            break
+        }
+    }
+
+    private mutating func interrupted() {
+        // The server cancels by itself; what still comes of the response is stale from here on.
+        response.cancel()
+        emit(.stopPlayback)
+    }
+
+    private mutating func play(_ delta: AudioDelta, at now: SessionInstant) {
+        let id = delta.responseID
+        if let id, response.active == nil { response.created(id) }
+        let key = id ?? "unnamed"
+        let item = delta.itemID ?? ItemID(rawValue: key.rawValue)
+        if ledger?.response != key || ledger?.item != item {
+            ledger = PlaybackLedger(response: key, item: item, rate: outputFormat.sampleRate)
+        }
+        do throws(Base64Error) {
+            let bytes = try delta.delta.decoded()
+            let count = outputFormat.sampleCount(ofBytes: bytes.count)
+            ledger?.append(count)
+            ledger?.send(count, at: now)
+            emit(.audio(id, bytes))
+        } catch {
+            emit(
+                .malformed(EventError(.invalidBase64(error), eventType: "response.output_audio.delta", path: ["delta"]))
+            )
+        }
+    }
+
+    // MARK: Sending
+
+    /// Sends now, whatever the phase.
+    mutating func transmit(_ event: ClientEvent) {
+        guard let connection, let bytes = codec.encode(event) else { return }
+        outputs.append(.transport(.send(connection, .text(bytes))))
+    }
+
+    /// Sends when the server is ready and reads; until then the frame waits, within bounds.
+    mutating func enqueue(_ frame: Frame, audio: Duration?) {
+        guard phase != .ended else { return }
+        if case .ready(let connection) = phase, isWritable, sendQueue.isEmpty {
+            outputs.append(.transport(.send(connection, frame)))
+            return
+        }
+        sendQueue.push(frame, audio: audio)
+        if sendQueue.isOverflowing { end(.serverDoesNotRead, .policy("server does not read")) }
+    }
+
+    mutating func flush() {
+        guard case .ready(let connection) = phase else { return }
+        while isWritable, let frame = sendQueue.pop() {
+            outputs.append(.transport(.send(connection, frame)))
+        }
+    }
+
+    mutating func end(_ end: SessionEnd, _ reason: CloseReason) {
+        guard phase != .ended else { return }
+        if let connection { outputs.append(.transport(.close(connection, reason))) }
+        finish(end)
+    }
+
+    private mutating func finish(_ end: SessionEnd) {
+        phase = .ended
+        emit(.ended(end))
+    }
+}

@@ -1,0 +1,241 @@
+public import RealtimeUnits
+
+/// What belongs to one loop: its timers, its WebSockets, and whatever its user keeps there.
+///
+/// Not `Sendable`: it exists on the loop's thread only, where every callback is given it. No callback of this
+/// library is made from inside a call into it, so state may be changed freely between two calls.
+public final class EventLoopContext {
+    /// The loop, for other threads.
+    public let loop: EventLoop
+    /// State of the user that lives as long as the loop.
+    public var userState: AnyObject?
+
+    /// Bytes read per wake-up of a connection: 128 KiB, a hundred frames of audio, shared by the whole loop.
+    private static let readBufferSize = 131_072
+    /// How often data that callbacks of a flush produced is flushed before the next wait.
+    private static let maxFlushPasses = 8
+
+    private let poller: any Poller
+    private var channels = ChannelTable()
+    private var timers = TimerHeap<(EventLoopContext) -> Void>()
+    private var dirty: [StreamChannel] = []
+    private var flushing: [StreamChannel] = []
+    private var tasks: [EventLoop.Task] = []
+    private var sockets: [WebSocketID: WebSocket] = [:]
+    private var nextSocketNumber: UInt64 = 0
+    private var requestHandlers: [ObjectIdentifier: any HTTPRequestHandler] = [:]
+    private var cachedDate: (second: Int, text: String)?
+
+    /// Where sockets are read into.
+    let readBuffer: UnsafeMutableRawBufferPointer
+    private var decryptionBuffer: UnsafeMutableRawBufferPointer?
+    var pool = ByteQueuePool()
+    let random = RandomSource()
+    /// When the current wake-up began, in nanoseconds.
+    private(set) var wakeUpTime: Int64
+
+    init(loop: EventLoop) throws(SystemError) {
+        self.loop = loop
+        switch loop.driver {
+        #if os(Linux)
+        case .epoll: poller = try EpollPoller()
+        #endif
+        case .poll: poller = PollPoller()
+        }
+        readBuffer = .allocate(byteCount: Self.readBufferSize, alignment: 64)
+        wakeUpTime = MonotonicClock.nanoseconds
+        do throws(SystemError) {
+            try poller.add(loop.wakeUp.readEnd, token: ChannelTable.wakeUp, interest: .readable)
+        } catch {
+            poller.close()
+            throw error
+        }
+    }
+
+    deinit {
+        readBuffer.deallocate()
+        decryptionBuffer?.deallocate()
+    }
+
+    // MARK: Getters
+
+    /// The instant on the system's monotonic clock; the same line of time for all loops of the process.
+    public var now: SessionInstant { SessionInstant(nanoseconds: MonotonicClock.nanoseconds) }
+
+    /// The WebSocket with that identifier, while it is not closed.
+    public func webSocket(id: WebSocketID) -> WebSocket? { sockets[id] }
+
+    /// The WebSockets of the loop that are not closed, in no order.
+    public var webSockets: [WebSocket] { Array(sockets.values) }
+
+    // MARK: Timers
+
+    /// Calls `action` once at `instant` or as soon as the loop can after it: at most a millisecond late when idle.
+    @discardableResult
+    public func schedule(
+        at instant: SessionInstant,
+        _ action: @escaping (EventLoopContext) -> Void
+    ) -> EventLoopTimer {
+        timers.schedule(at: instant.offset.saturatedNanoseconds, action)
+    }
+
+    /// Calls `action` once after `delay`. A delay of zero or less means after the current callback.
+    @discardableResult
+    public func schedule(
+        after delay: Duration,
+        _ action: @escaping (EventLoopContext) -> Void
+    ) -> EventLoopTimer {
+        let (deadline, overflow) = MonotonicClock.nanoseconds.addingReportingOverflow(delay.saturatedNanoseconds)
+        return timers.schedule(at: overflow ? .max : deadline, action)
+    }
+
+    /// Cancels a timer; returns whether it was still to fire.
+    @discardableResult
+    public func cancel(_ timer: EventLoopTimer) -> Bool { timers.cancel(timer) }
+
+    // MARK: Running
+
+    func run() {
+        var events: [PollEvent] = []
+        var isStopping = false
+        while !isStopping {
+            poller.wait(milliseconds: waitTime(), into: &events)
+            wakeUpTime = MonotonicClock.nanoseconds
+            for event in events {
+                if event.token == ChannelTable.wakeUp {
+                    loop.wakeUp.drain()
+                } else {
+                    channels[event.token]?.ready(event.readiness)
+                }
+            }
+            runTimers()
+            isStopping = runTasks()
+            finishWakeUp()
+        }
+        shutDown()
+    }
+
+    /// Frees what an unstarted loop holds.
+    func discard() { poller.close() }
+
+    private func waitTime() -> Int32 {
+        if !dirty.isEmpty { return 0 }
+        guard let deadline = timers.earliestDeadline else { return -1 }
+        let (left, overflow) = deadline.subtractingReportingOverflow(MonotonicClock.nanoseconds)
+        if overflow || left <= 0 { return left <= 0 && !overflow ? 0 : Int32.max }
+        // Rounded up: rounding down would wake the loop just before the deadline, to find nothing due.
+        return Int32(clamping: (left - 1) / 1_000_000 + 1)
+    }
+
+    private func runTimers() {
+        guard let deadline = timers.earliestDeadline else { return }
+        let now = MonotonicClock.nanoseconds
+        guard deadline <= now else { return }
+        // Timers that these schedule wait for the next round, so a timer that renews itself cannot hold the loop.
+        let last = timers.lastOrder
+        while let action = timers.popDue(at: now, upTo: last) { action(self) }
+    }
+
+    private func runTasks() -> Bool {
+        let isStopping = loop.takeTasks(&tasks)
+        for task in tasks { task(self) }
+        tasks.removeAll(keepingCapacity: tasks.capacity <= 1_024)
+        return isStopping
+    }
+
+    private func finishWakeUp() {
+        for _ in 0..<Self.maxFlushPasses where !dirty.isEmpty {
+            swap(&dirty, &flushing)
+            for stream in flushing { stream.finishWakeUp() }
+            flushing.removeAll(keepingCapacity: true)
+        }
+    }
+
+    private func shutDown() {
+        for socket in sockets.values { socket.loopStops() }
+        finishWakeUp()
+        for channel in channels.all { channel.loopDidStop() }
+        timers.removeAll()
+        sockets.removeAll()
+        requestHandlers.removeAll()
+        dirty.removeAll()
+        userState = nil
+        poller.close()
+        loop.didStop()
+    }
+
+    // MARK: For channels
+
+    func register(
+        _ channel: any Channel,
+        descriptor: Int32,
+        interest: Readiness
+    ) throws(SystemError) -> PollToken {
+        let token = channels.insert(channel)
+        do throws(SystemError) {
+            try poller.add(descriptor, token: token, interest: interest)
+        } catch {
+            channels.remove(token)
+            throw error
+        }
+        return token
+    }
+
+    func changeInterest(_ interest: Readiness, of descriptor: Int32, token: PollToken) {
+        poller.change(descriptor, token: token, interest: interest)
+    }
+
+    /// Call before the descriptor is closed.
+    func unregister(_ descriptor: Int32, token: PollToken) {
+        poller.remove(descriptor)
+        channels.remove(token)
+    }
+
+    var allChannels: [any Channel] { channels.all }
+
+    /// Has `stream` flushed at the end of the wake-up.
+    func markDirty(_ stream: StreamChannel) { dirty.append(stream) }
+
+    /// Where TLS is decrypted into: one record.
+    var plainBuffer: UnsafeMutableRawBufferPointer {
+        if let decryptionBuffer { return decryptionBuffer }
+        let buffer = UnsafeMutableRawBufferPointer.allocate(byteCount: TLSSession.recordSize, alignment: 64)
+        decryptionBuffer = buffer
+        return buffer
+    }
+
+    // MARK: For WebSockets and servers
+
+    func makeWebSocketID() -> WebSocketID {
+        nextSocketNumber += 1
+        return WebSocketID(loop: ObjectIdentifier(loop), number: nextSocketNumber)
+    }
+
+    func insert(_ socket: WebSocket) { sockets[socket.id] = socket }
+    func remove(_ socket: WebSocket) { sockets[socket.id] = nil }
+
+    /// The attempt to open the WebSocket `id`, if it is still being made.
+    func connector(of id: WebSocketID) -> WebSocketConnector? { sockets[id]?.connector }
+
+    /// The handler of `server` on this loop, made when it is first needed.
+    func requestHandler(
+        of server: ObjectIdentifier,
+        make: (EventLoopContext) -> any HTTPRequestHandler
+    ) -> any HTTPRequestHandler {
+        if let handler = requestHandlers[server] { return handler }
+        let handler = make(self)
+        requestHandlers[server] = handler
+        return handler
+    }
+
+    func removeRequestHandler(of server: ObjectIdentifier) { requestHandlers[server] = nil }
+
+    /// The value of a `Date` field now (RFC 9110 section 5.6.7); made anew each second.
+    var date: String {
+        let second = HTTPDate.currentSecond
+        if let cachedDate, cachedDate.second == second { return cachedDate.text }
+        let text = HTTPDate.text(second)
+        cachedDate = (second, text)
+        return text
+    }
+}

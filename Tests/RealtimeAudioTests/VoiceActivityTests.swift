@@ -1,0 +1,132 @@
+import Foundation
+import RealtimeAudio
+import RealtimeUnits
+import Testing
+
+/// The recordings of the Debian package pocketsphinx-testdata: clean read speech, raw PCM16 at 16 kHz.
+enum RecordedSpeech {
+    static let path = "/usr/share/pocketsphinx/test/data/goforward.raw"
+    static var isAvailable: Bool { FileManager.default.isReadableFile(atPath: path) }
+
+    static func goForward() throws -> [Float] {
+        try PCMConversion.floats(from: [UInt8](Data(contentsOf: URL(filePath: path))), as: .pcm16)
+    }
+}
+
+@Suite("Voice activity")
+struct VoiceActivityTests {
+    private static func scores(_ samples: [Float]) -> [Float] {
+        var detector = BandVoiceActivityDetector()
+        var chunker = FrameChunker<Float>(frameLength: detector.hopLength)
+        var scores: [Float] = []
+        chunker.push(samples.span) { hop in scores.append((try? detector.score(hop)) ?? .nan) }
+        return scores
+    }
+
+    /// A vowel-like sound: harmonics of 140 Hz, with syllables of 120 ms and pauses of 80 ms.
+    private static func syllables(_ count: Int, amplitude: Float) -> [Float] {
+        (0..<count).map { index in
+            let time = Double(index) / 16_000
+            guard time.truncatingRemainder(dividingBy: 0.2) < 0.12 else { return 0 }
+            let sum = (1...20).reduce(0.0) { $0 + sin(2 * .pi * 140 * Double($1) * time) / Double($1) }
+            return amplitude * Float(sum)
+        }
+    }
+
+    @Test("Digital silence is no speech")
+    func silence() {
+        #expect(Self.scores([Float](repeating: 0, count: 16_000)).allSatisfy { $0 < 0.05 })
+    }
+
+    @Test("Steady noise is no speech at any level", arguments: [0.0001, 0.003, 0.1] as [Float])
+    func steadyNoise(amplitude: Float) {
+        var generator = SeededGenerator(seed: 3)
+        let scores = Self.scores(generator.noise(16_000 * 6, amplitude: amplitude))
+        #expect(scores.filter { $0 >= 0.5 }.count < scores.count / 20)
+    }
+
+    @Test("Noise that begins in the middle is taken for the new floor within four seconds")
+    func noiseStep() {
+        var generator = SeededGenerator(seed: 4)
+        let samples = generator.noise(32_000, amplitude: 0.0003) + generator.noise(16_000 * 6, amplitude: 0.1)
+        #expect(Self.scores(samples)[600...].allSatisfy { $0 < 0.5 })
+    }
+
+    @Test("Syllables over noise are speech within 50 ms and over within 150 ms")
+    func syllablesOverNoise() throws {
+        var generator = SeededGenerator(seed: 5)
+        var samples = generator.noise(16_000 * 3, amplitude: 0.001)
+        for (index, value) in Self.syllables(16_000, amplitude: 0.1).enumerated() { samples[16_000 + index] += value }
+        let scores = Self.scores(samples)
+        let first = try #require(scores.indices.first { $0 >= 100 && scores[$0] >= 0.5 })
+        #expect(first < 105)
+        #expect(scores[105..<190].filter { $0 >= 0.5 }.count >= 80)
+        #expect(scores[215...].allSatisfy { $0 < 0.5 })
+    }
+
+    @Test("A reset detector gives the scores of a new one")
+    func reset() throws {
+        var generator = SeededGenerator(seed: 6)
+        let hop = generator.noise(160)
+        var used = BandVoiceActivityDetector()
+        for _ in 0..<30 { _ = try used.score(generator.noise(160).span) }
+        used.reset()
+        var fresh = BandVoiceActivityDetector()
+        for _ in 0..<10 { #expect(try used.score(hop.span) == fresh.score(hop.span)) }
+    }
+
+    @Test("What is not a number is silence, and the next hops are scored as before")
+    func notANumber() throws {
+        var detector = BandVoiceActivityDetector()
+        let bad: [Float] = (0..<160).map { [.nan, .infinity, -.infinity, 1e30][$0 % 4] }
+        #expect(try detector.score(bad.span) < 0.05)
+        let hop = [Float](repeating: 0.01, count: 160)
+        #expect(try detector.score(hop.span).isFinite)
+    }
+
+    @Test("A hop of another length is refused and changes nothing")
+    func wrongHop() throws {
+        var detector = BandVoiceActivityDetector()
+        #expect {
+            try detector.score([Float](repeating: 0, count: 161).span)
+        } throws: {
+            ($0 as? VoiceActivityError)?.code == .wrongHopLength
+        }
+    }
+
+    @Test(
+        "“Go forward ten meters” is one turn",
+        .enabled(if: RecordedSpeech.isAvailable, "needs pocketsphinx-testdata")
+    )
+    func recordedSpeech() throws {
+        let speech = try RecordedSpeech.goForward()
+        var detector = try AudioTurnDetector(detector: BandVoiceActivityDetector())
+        let events = detector.events(in: speech + [Float](repeating: 0, count: 16_000))
+        #expect(events.count == 2)
+        guard case .speechStarted(let start)? = events.first, case .speechStopped(let end)? = events.last else {
+            Issue.record("\(events)")
+            return
+        }
+        // By ear the words last from 0.47 to 1.92 s; 300 ms padding before, 500 ms silence behind.
+        #expect((0...350).contains(start.milliseconds(at: .hz16000)), "\(start.milliseconds(at: .hz16000))")
+        #expect((2_000...2_800).contains(end.milliseconds(at: .hz16000)), "\(end.milliseconds(at: .hz16000))")
+    }
+
+    @Test("Any split of the audio gives the same turns", arguments: 0..<10)
+    func chunkInvariance(seed: UInt64) throws {
+        var generator = SeededGenerator(seed: seed)
+        var samples = generator.noise(16_000 * 2, amplitude: 0.001)
+        for (index, value) in Self.syllables(9_000, amplitude: 0.1).enumerated() { samples[8_000 + index] += value }
+        var whole = try AudioTurnDetector(detector: BandVoiceActivityDetector())
+        let expected = whole.events(in: samples)
+        #expect(expected.count == 2)
+        var cut = try AudioTurnDetector(detector: BandVoiceActivityDetector())
+        var events: [TurnEvent] = []
+        for piece in generator.pieces(of: samples.count, longest: 2_000) {
+            events += cut.events(in: Array(samples[piece]))
+        }
+        #expect(events == expected, "seed \(seed)")
+        cut.reset()
+        #expect(cut.events(in: samples) == expected)
+    }
+}
