@@ -11,6 +11,7 @@ let package = Package(
         .library(name: "RealtimeSession", targets: ["RealtimeSession"]),
         .library(name: "RealtimeRelay", targets: ["RealtimeRelay"]),
         .library(name: "RealtimePipeline", targets: ["RealtimePipeline"]),
+        .library(name: "RealtimeOfflineEngines", targets: ["RealtimeOfflineEngines"]),
         .library(name: "RealtimeWebSocket", targets: ["RealtimeWebSocket"]),
         .library(name: "RealtimeServer", targets: ["RealtimeServer"]),
         .library(name: "RealtimeRecording", targets: ["RealtimeRecording"]),
@@ -61,6 +62,22 @@ let package = Package(
         .testTarget(
             name: "RealtimePipelineTests",
             dependencies: ["RealtimePipeline", "RealtimeSession", "RealtimeProtocol", "RealtimeUnits"]
+        ),
+
+        // Engines that need nothing but apt packages: PocketSphinx, flite, scripted replies. English only.
+        .systemLibrary(
+            name: "CPocketSphinx",
+            pkgConfig: "pocketsphinx",
+            providers: [.apt(["libpocketsphinx-dev", "libsphinxbase-dev", "pocketsphinx-en-us"])]
+        ),
+        .systemLibrary(name: "CFlite", providers: [.apt(["flite1-dev"])]),
+        .target(
+            name: "RealtimeOfflineEngines",
+            dependencies: ["RealtimePipeline", "RealtimeUnits", "CPocketSphinx", "CFlite"]
+        ),
+        .testTarget(
+            name: "RealtimeOfflineEnginesTests",
+            dependencies: ["RealtimeOfflineEngines", "RealtimePipeline", "RealtimeUnits"]
         ),
 
         // RFC 6455, HTTP/1.1 heads, TLS and the event loop: bytes and frames only.
