@@ -18,7 +18,11 @@ let package = Package(
 
         // RFC 6455, HTTP/1.1 heads, TLS and the event loop: bytes and frames only.
         .systemLibrary(name: "CEpoll"),
-        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+        .systemLibrary(
+            name: "COpenSSL",
+            pkgConfig: "openssl",
+            providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]
+        ),
         .target(
             name: "RealtimeWebSocket",
             dependencies: ["RealtimeUnits", "CRealtimeKernels", "CEpoll", "COpenSSL"]

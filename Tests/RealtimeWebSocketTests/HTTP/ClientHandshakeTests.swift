@@ -4,7 +4,9 @@ import Testing
 @Suite("The client's half of the opening handshake")
 struct ClientHandshakeTests {
     /// `the sample nonce`, as in RFC 6455 section 1.3.
-    private func handshake(subprotocols: [String] = [], headers: HTTPHeaders = HTTPHeaders()) throws -> WebSocketClientHandshake {
+    private func handshake(subprotocols: [String] = [], headers: HTTPHeaders = HTTPHeaders()) throws
+        -> WebSocketClientHandshake
+    {
         var nonce = InlineArray<16, UInt8>(repeating: 0)
         for (index, byte) in "the sample nonce".utf8.enumerated() { nonce[index] = byte }
         return WebSocketClientHandshake(
@@ -15,7 +17,9 @@ struct ClientHandshakeTests {
         )
     }
 
-    private func answer(_ changes: [String: String?] = [:], status: String = "101 Switching", extra: String = "") -> String {
+    private func answer(_ changes: [String: String?] = [:], status: String = "101 Switching", extra: String = "")
+        -> String
+    {
         var fields: [String: String] = [
             "Upgrade": "websocket", "Connection": "Upgrade", "Sec-WebSocket-Accept": "s3pPLMBiTxaQ9kYGzzhZRbK+xOo=",
         ]
@@ -23,7 +27,9 @@ struct ClientHandshakeTests {
         return "HTTP/1.1 \(status)\r\n" + fields.map { "\($0): \($1)\r\n" }.joined() + extra + "\r\n"
     }
 
-    private func verify(_ text: String, subprotocols: [String] = []) throws -> Result<String?, WebSocketClientHandshake.Failure> {
+    private func verify(_ text: String, subprotocols: [String] = []) throws -> Result<
+        String?, WebSocketClientHandshake.Failure
+    > {
         let head = try #require(try parseResponse(text))
         let handshake = try handshake(subprotocols: subprotocols)
         return Result { () throws(WebSocketClientHandshake.Failure) in try handshake.verify(head) }
@@ -31,7 +37,8 @@ struct ClientHandshakeTests {
 
     @Test("The request passes our own server's checks and carries the caller's fields")
     func request() throws {
-        let bytes = try handshake(subprotocols: ["a", "b"], headers: ["Authorization": "Bearer k", "Host": "evil"]).request
+        let bytes = try handshake(subprotocols: ["a", "b"], headers: ["Authorization": "Bearer k", "Host": "evil"])
+            .request
         let request = try #require(parseRequests([bytes]).requests.first)
         let server = try WebSocketServerHandshake(request)
         #expect(request.target == "/p?q")
@@ -62,7 +69,10 @@ struct ClientHandshakeTests {
         #expect(try verify(twice, subprotocols: ["a"]) == .failure(.subprotocol))
     }
 
-    @Test("A malformed head is refused", arguments: ["HTTP/1.1 10 x\r\n\r\n", "HTTP/1.1 099 x\r\n\r\n", "ICY 200 OK\r\n\r\n", "HTTP/1.1 2000\r\n\r\n"])
+    @Test(
+        "A malformed head is refused",
+        arguments: ["HTTP/1.1 10 x\r\n\r\n", "HTTP/1.1 099 x\r\n\r\n", "ICY 200 OK\r\n\r\n", "HTTP/1.1 2000\r\n\r\n"]
+    )
     func malformed(text: String) {
         #expect(throws: HTTPParseError.badStartLine) { try parseResponse(text) }
     }

@@ -126,10 +126,14 @@ struct HTTPRequestTests {
 
     @Test("Every split of two requests gives the same requests")
     func everySplit() {
-        let stream = Array("POST /a?b HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nxyzGET /c HTTP/1.1\r\nHost: h\r\n\r\n".utf8)
+        let stream = Array(
+            "POST /a?b HTTP/1.1\r\nHost: h\r\nContent-Length: 3\r\n\r\nxyzGET /c HTTP/1.1\r\nHost: h\r\n\r\n".utf8
+        )
         for first in 0...stream.count {
             for second in first...stream.count {
-                let found = parseRequests([Array(stream[..<first]), Array(stream[first..<second]), Array(stream[second...])])
+                let found = parseRequests([
+                    Array(stream[..<first]), Array(stream[first..<second]), Array(stream[second...]),
+                ])
                 guard found.requests.map(\.target) == ["/a?b", "/c"], found.requests[0].body == Array("xyz".utf8) else {
                     Issue.record("split at \(first) and \(second)")
                     return
