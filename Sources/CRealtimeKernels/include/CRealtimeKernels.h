@@ -4,6 +4,7 @@
 /* Leaf kernels with run-time CPU dispatch. One header a topic; no kernel allocates, keeps state or fails. */
 #include "rk_cpu.h"
 #include "rk_fft.h"
+#include "rk_fir.h"
 #include "rk_g711.h"
 #include "rk_pcm.h"
 
