@@ -15,6 +15,7 @@ let package = Package(
         .library(name: "RealtimeWebSocket", targets: ["RealtimeWebSocket"]),
         .library(name: "RealtimeServer", targets: ["RealtimeServer"]),
         .library(name: "RealtimeRecording", targets: ["RealtimeRecording"]),
+        .executable(name: "realtime-relay", targets: ["realtime-relay"]),
     ],
     targets: [
         // Pure Swift nouns that the protocol and the audio column share.
@@ -119,6 +120,16 @@ let package = Package(
         .testTarget(
             name: "RealtimeRecordingTests",
             dependencies: ["RealtimeRecording", "RealtimeAudio", "RealtimeUnits"]
+        ),
+
+        // Thin executables.
+        .executableTarget(
+            name: "realtime-relay",
+            dependencies: [
+                "RealtimeServer", "RealtimeOfflineEngines", "RealtimePipeline", "RealtimeProtocol", "RealtimeWebSocket",
+            ],
+            path: "Examples/Relay",
+            exclude: ["Scenarios"]
         ),
     ],
     swiftLanguageModes: [.v6]
