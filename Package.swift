@@ -11,8 +11,12 @@ let package = Package(
         .library(name: "RealtimeSession", targets: ["RealtimeSession"]),
         .library(name: "RealtimeRelay", targets: ["RealtimeRelay"]),
         .library(name: "RealtimePipeline", targets: ["RealtimePipeline"]),
-        .library(name: "RealtimeRecording", targets: ["RealtimeRecording"]),
+        .library(name: "RealtimeOfflineEngines", targets: ["RealtimeOfflineEngines"]),
         .library(name: "RealtimeWebSocket", targets: ["RealtimeWebSocket"]),
+        .library(name: "RealtimeServer", targets: ["RealtimeServer"]),
+        .library(name: "RealtimeRecording", targets: ["RealtimeRecording"]),
+        .executable(name: "realtime-relay", targets: ["realtime-relay"]),
+        .executable(name: "realtime-client", targets: ["realtime-client"]),
     ],
     targets: [
         // Pure Swift nouns that the protocol and the audio column share.
@@ -62,6 +66,55 @@ let package = Package(
             dependencies: ["RealtimePipeline", "RealtimeSession", "RealtimeProtocol", "RealtimeUnits"]
         ),
 
+        // Engines that need nothing but apt packages: PocketSphinx, flite, scripted replies. English only.
+        .systemLibrary(
+            name: "CPocketSphinx",
+            pkgConfig: "pocketsphinx",
+            providers: [.apt(["libpocketsphinx-dev", "libsphinxbase-dev", "pocketsphinx-en-us"])]
+        ),
+        .systemLibrary(name: "CFlite", providers: [.apt(["flite1-dev"])]),
+        .target(
+            name: "RealtimeOfflineEngines",
+            dependencies: ["RealtimePipeline", "RealtimeUnits", "CPocketSphinx", "CFlite"]
+        ),
+        .testTarget(
+            name: "RealtimeOfflineEnginesTests",
+            dependencies: ["RealtimeOfflineEngines", "RealtimePipeline", "RealtimeUnits"]
+        ),
+
+        // RFC 6455, HTTP/1.1 heads, TLS and the event loop: bytes and frames only.
+        .systemLibrary(name: "CEpoll"),
+        .systemLibrary(
+            name: "COpenSSL",
+            pkgConfig: "openssl",
+            providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]
+        ),
+        .target(
+            name: "RealtimeWebSocket",
+            dependencies: ["RealtimeUnits", "CRealtimeKernels", "CEpoll", "COpenSSL"]
+        ),
+        .testTarget(
+            name: "RealtimeWebSocketTests",
+            dependencies: ["RealtimeWebSocket", "RealtimeUnits", "CRealtimeKernels"]
+        ),
+
+        // The HTTP front: routes, static files, access, sessions on their loops.
+        .target(
+            name: "RealtimeServer",
+            dependencies: [
+                "RealtimeUnits", "RealtimeProtocol", "RealtimeSession", "RealtimeRelay", "RealtimePipeline",
+                "RealtimeWebSocket",
+            ]
+        ),
+
+        .testTarget(
+            name: "RealtimeServerTests",
+            dependencies: [
+                "RealtimeServer", "RealtimePipeline", "RealtimeSession", "RealtimeProtocol", "RealtimeUnits",
+                "RealtimeWebSocket",
+            ]
+        ),
+
         // Sound files and conversation recording.
         .systemLibrary(name: "CSndFile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
         .target(name: "RealtimeRecording", dependencies: ["RealtimeUnits", "RealtimeAudio", "CSndFile"]),
@@ -70,16 +123,14 @@ let package = Package(
             dependencies: ["RealtimeRecording", "RealtimeAudio", "RealtimeUnits"]
         ),
 
-        // RFC 6455, HTTP/1.1 heads, TLS and the event loop: bytes and frames only.
-        .systemLibrary(name: "CEpoll"),
-        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
-        .target(
-            name: "RealtimeWebSocket",
-            dependencies: ["RealtimeUnits", "CRealtimeKernels", "CEpoll", "COpenSSL"]
-        ),
-        .testTarget(
-            name: "RealtimeWebSocketTests",
-            dependencies: ["RealtimeWebSocket", "RealtimeUnits", "CRealtimeKernels"]
+        // Thin executables.
+        .executableTarget(
+            name: "realtime-relay",
+            dependencies: [
+                "RealtimeServer", "RealtimeOfflineEngines", "RealtimePipeline", "RealtimeProtocol", "RealtimeWebSocket",
+            ],
+            path: "Examples/Relay",
+            exclude: ["Scenarios"]
         ),
 
         // Speaks a clip to a voice server and measures the reply.

@@ -47,8 +47,10 @@ extension PipelineSession {
 
     private mutating func speechStopped(at position: SampleCount) {
         let detection = server.session.audio?.input?.turnDetection.value
-        let silence = ((input?.end ?? position) - position).duration(at: PipelineInputPath.rate)
-        clock = Clock(speechEnd: now.advanced(by: .zero - max(.zero, silence)), stopped: now)
+        // The position includes the silence that ended the turn; what the client hears as waiting began before it.
+        let late = ((input?.end ?? position) - position).duration(at: PipelineInputPath.rate)
+        let silence = (turns?.turns.settings.silenceDuration ?? .zero) + max(.zero, late)
+        clock = Clock(speechEnd: now.advanced(by: .zero - silence), stopped: now)
         guard
             let item = server.speechStopped(
                 at: position.converted(from: PipelineInputPath.rate, to: server.inputFormat.sampleRate)
@@ -80,8 +82,16 @@ extension PipelineSession {
         utterance = nil
         outputs.append(.engine(EngineCommand(.finishUtterance, generation: generation)))
         let length = ((input?.end ?? utteranceStart) - utteranceStart).duration(at: PipelineInputPath.rate)
+        let settings = turns?.turns.settings
+        let margins = settings.map { $0.prefixPadding + $0.silenceDuration } ?? .zero
         pending.append(
-            PendingTurn(item: item, generation: generation, length: length, createsResponse: createsResponse)
+            PendingTurn(
+                item: item,
+                generation: generation,
+                length: length,
+                spoken: length - margins,
+                createsResponse: createsResponse
+            )
         )
     }
 
@@ -106,7 +116,7 @@ extension PipelineSession {
             if server.activeResponse == response { generate(response, request: nil) }
             return
         }
-        let isHeard = !transcript.text.isEmpty || turn.length >= Self.shortestUnheard
+        let isHeard = !transcript.text.isEmpty || turn.spoken >= Self.shortestUnheard
         guard turn.createsResponse, isHeard, utterance == nil, let id = server.beginResponse(at: now) else { return }
         generate(id, request: nil)
     }

@@ -16,8 +16,10 @@ public struct PipelineSession: ~Copyable {
     struct PendingTurn {
         var item: ItemID
         var generation: Generation
-        /// How long the user spoke, padding included.
+        /// How long the turn's audio is.
         var length: Duration
+        /// How long it is without the padding before and the silence behind.
+        var spoken: Duration
         /// The response that waits for the words; where there is none yet, one is begun with them.
         var response: ResponseID?
         var createsResponse: Bool
@@ -59,6 +61,8 @@ public struct PipelineSession: ~Copyable {
     var pending: [PendingTurn] = []
     var reply: Reply?
     var clock: Clock?
+    /// What the engines were last told to prepare for.
+    private var preparedSetup: ConversationSetup?
     var outputs: [Output] = []
     var outputHead = 0
     var now = SessionInstant.start
@@ -66,8 +70,8 @@ public struct PipelineSession: ~Copyable {
     /// The longest audio made ahead of what is sent. 10 s: a clause more is synthesised in milliseconds when it falls
     /// below, and an interruption throws away no more than that.
     static let longestAhead: Duration = .seconds(10)
-    /// The shortest turn without words that is answered by "I did not hear you". Shorter ones are coughs and doors.
-    static let shortestUnheard: Duration = .milliseconds(900)
+    /// The shortest speech without words that is answered by "I did not hear you". Shorter ones are coughs and doors.
+    static let shortestUnheard: Duration = .milliseconds(600)
 
     /// Creates a session that waits for its connection.
     public init(_ configuration: Configuration) {
@@ -139,6 +143,12 @@ public struct PipelineSession: ~Copyable {
         pump()
     }
 
+    /// Tells the client that an engine could not be given its work; the session goes on.
+    public mutating func report(_ error: EngineError) {
+        server.report(ErrorDetail(type: "server_error", code: .serverError, message: "\(error)"))
+        pump()
+    }
+
     mutating func pump() {
         while let output = server.nextOutput() {
             switch output {
@@ -152,19 +162,21 @@ public struct PipelineSession: ~Copyable {
         switch event {
         case .opened:
             adoptFormats()
-            outputs.append(
-                .engine(EngineCommand(.configure(configuration.setup), generation: generation))
-            )
+            adoptVoice()
             if configuration.greets { greet() }
         case .updated:
             adoptFormats()
+            adoptVoice()
         case .inputAudio(let bytes):
             hear(bytes)
         case .inputCommitted(let item):
-            // Turns that the detector found have their transcript asked for where they end.
-            if turns == nil { finishUtterance(as: item, createsResponse: false) }
+            // Turns that the detector found have had their transcript asked for where they ended.
+            guard !pending.contains(where: { $0.item == item }) else { break }
+            finishUtterance(as: item, createsResponse: false)
+            turns?.turns.cut()
         case .inputCleared:
             discardUtterance()
+            turns?.turns.cut()
         case .responseRequested(let id, let request):
             respond(id, request)
         case .responseCancelled(let id):
@@ -213,6 +225,19 @@ public struct PipelineSession: ~Copyable {
         } catch {
             server.report(ErrorDetail(code: .invalidValue, message: "\(error)", param: "session.turn_detection"))
         }
+    }
+
+    /// Prepares the engines for the voice in force, where they are not yet.
+    private mutating func adoptVoice() {
+        var setup = configuration.setup
+        if let voice = server.session.audio?.output?.voice.value?.stringValue,
+            configuration.server.voices.contains(voice)
+        {
+            setup.voice = voice
+        }
+        guard setup != preparedSetup else { return }
+        preparedSetup = setup
+        outputs.append(.engine(EngineCommand(.configure(setup), generation: generation)))
     }
 
     mutating func nextGeneration() -> Generation {

@@ -38,7 +38,7 @@ public final class EventLoopContext {
         self.loop = loop
         switch loop.driver {
         #if os(Linux)
-        case .epoll: poller = try EpollPoller()
+            case .epoll: poller = try EpollPoller()
         #endif
         case .poll: poller = PollPoller()
         }

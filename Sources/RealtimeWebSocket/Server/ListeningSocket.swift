@@ -1,7 +1,7 @@
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #else
-import Darwin
+    import Darwin
 #endif
 
 /// The socket that a server accepts connections from, on one loop.
@@ -121,13 +121,13 @@ final class ListeningSocket: Channel {
         Descriptor.setOption(descriptor, SOL_SOCKET, SO_REUSEADDR, 1)
         if address.family == AF_INET6 { Descriptor.setOption(descriptor, Int32(IPPROTO_IPV6), IPV6_V6ONLY, 0) }
         #if canImport(Glibc)
-        let isListening =
-            address.withPointer { Glibc.bind(descriptor, $0, $1) } == 0
-            && Glibc.listen(descriptor, Int32(clamping: backlog)) == 0
+            let isListening =
+                address.withPointer { Glibc.bind(descriptor, $0, $1) } == 0
+                && Glibc.listen(descriptor, Int32(clamping: backlog)) == 0
         #else
-        let isListening =
-            address.withPointer { Darwin.bind(descriptor, $0, $1) } == 0
-            && Darwin.listen(descriptor, Int32(clamping: backlog)) == 0
+            let isListening =
+                address.withPointer { Darwin.bind(descriptor, $0, $1) } == 0
+                && Darwin.listen(descriptor, Int32(clamping: backlog)) == 0
         #endif
         guard isListening else {
             let error = SystemError(call: "listen")

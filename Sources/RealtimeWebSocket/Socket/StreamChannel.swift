@@ -1,9 +1,10 @@
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
 internal import RealtimeUnits
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
 
 /// Who interprets the bytes of a ``StreamChannel``. Called from the loop, never from inside a call into the stream.
 protocol StreamDelegate: AnyObject {

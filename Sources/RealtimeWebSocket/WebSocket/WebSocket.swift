@@ -68,8 +68,8 @@ public final class WebSocket {
 
     /// Sends a text message at the end of the wake-up; the caller vouches for UTF-8.
     ///
-    /// Returns `false`, and sends nothing, unless the state is ``State/open``; also if the message would make more
-    /// than ``WebSocketConfiguration/maxBufferedBytes`` wait: then the WebSocket is aborted.
+    /// Returns `false`, and sends nothing, unless the state is ``State/open``; also if other bytes wait and the
+    /// message would make more than ``WebSocketConfiguration/maxBufferedBytes`` wait: then the WebSocket is aborted.
     @discardableResult
     public func send(text: Span<UInt8>) -> Bool {
         guard let stream = streamForMessage(of: text.count) else { return false }
@@ -221,7 +221,8 @@ public final class WebSocket {
     @inline(__always)
     private func streamForMessage(of count: Int) -> StreamChannel? {
         guard state == .open, let stream else { return nil }
-        if stream.bufferedBytes + count > configuration.maxBufferedBytes {
+        let waiting = stream.bufferedBytes
+        if waiting > 0 && waiting + count > configuration.maxBufferedBytes {
             end(WebSocketError.outputOverflow(limit: configuration.maxBufferedBytes))
             return nil
         }
