@@ -1,7 +1,7 @@
 /// A reply, with places for what was heard.
 ///
 /// `{heard}` stands for all the words of the utterance, `{after}` for those behind the phrase that called for the
-/// reply, both as they are compared: lower case, without punctuation. Any other text in braces is said as it stands.
+/// reply, both without punctuation. Any other text in braces is said as it stands.
 public struct ReplyTemplate: Hashable, Sendable {
     /// What was written.
     public let text: String
@@ -20,14 +20,14 @@ public struct ReplyTemplate: Hashable, Sendable {
 
     /// The reply with its placeholders filled in.
     func filled(with utterance: SpokenWords, match: Range<Int>?) -> String {
-        let after = utterance.words[(match?.upperBound ?? utterance.words.count)...]
+        let after = utterance.spelling[(match?.upperBound ?? utterance.spelling.count)...]
         var result = ""
         var rest = text[...]
         while let brace = rest.firstIndex(of: "{") {
             result += rest[..<brace]
             rest = rest[brace...]
             if rest.hasPrefix("{heard}") {
-                Self.append(utterance.words[...], to: &result)
+                Self.append(utterance.spelling[...], to: &result)
                 rest = rest.dropFirst("{heard}".count)
             } else if rest.hasPrefix("{after}") {
                 Self.append(after, to: &result)

@@ -6,6 +6,13 @@ public struct ScenarioReply: Hashable, Sendable {
     public var rule: String?
     /// Whether it ends the conversation.
     public var closes: Bool
+
+    /// Creates a reply.
+    public init(text: String, rule: String? = nil, closes: Bool = false) {
+        self.text = text
+        self.rule = rule
+        self.closes = closes
+    }
 }
 
 extension Scenario {

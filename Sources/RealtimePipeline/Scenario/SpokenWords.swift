@@ -1,32 +1,41 @@
 /// An utterance as words that can be compared: lower case, without punctuation, full-width letters and digits made
 /// ordinary, apostrophes left out (`don't` and `dont` are the same), each ideograph a word.
 struct SpokenWords: Hashable, Sendable {
-    /// The words in order.
+    /// The words in order, as they are compared.
     let words: [String]
+    /// The same words as they were written.
+    let spelling: [String]
 
     init(_ text: String) {
         var words: [String] = []
+        var spelling: [String] = []
         var word = ""
+        var spelled = ""
         func endWord() {
-            if !word.isEmpty {
-                words.append(word)
-                word = ""
-            }
+            guard !word.isEmpty else { return }
+            words.append(word)
+            spelling.append(spelled)
+            word = ""
+            spelled = ""
         }
         for character in text {
             guard let first = character.unicodeScalars.first else { continue }
-            if Self.isApostrophe(first) { continue }
-            if Self.isIdeograph(first) {
+            if Self.isApostrophe(first) {
+                if !word.isEmpty { spelled.append(character) }
+            } else if Self.isIdeograph(first) {
                 endWord()
                 words.append(String(character))
+                spelling.append(String(character))
             } else if first.properties.isAlphabetic || first.properties.numericType != nil {
                 word += Self.ordinary(character)
+                spelled.append(character)
             } else {
                 endWord()
             }
         }
         endWord()
         self.words = words
+        self.spelling = spelling
     }
 
     /// The words as a text: a space between two words of letters, none beside an ideograph.
