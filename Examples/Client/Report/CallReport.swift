@@ -87,7 +87,8 @@ struct CallReport: Sendable {
         }
         if turn.received > .zero {
             object["reply_samples"] = .number(JSONNumber(turn.received.value))
-            object["reply_peak_db"] = JSONNumber(Double(turn.meter.level.peakInDecibels)).map(JSONValue.number)
+            let peak = (Double(turn.meter.level.peakInDecibels) * 10).rounded() / 10
+            object["reply_peak_db"] = JSONNumber(peak).map(JSONValue.number)
         }
         return object
     }

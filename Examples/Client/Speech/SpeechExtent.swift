@@ -9,7 +9,7 @@ import RealtimeUnits
 /// quiet, −40 dB would be found in its noise: the level that a tenth of the frames stay below is taken for the noise,
 /// and speech has to be 15 dB louder, which no frame of a room's low hum is. A clip without pauses has no such frames,
 /// so −20 dB is the most that is ever asked for; a last weak consonant may then be missed, which makes a latency
-/// longer by some tens of milliseconds, never shorter.
+/// longer by some tens of milliseconds, never shorter. A frame that is loud alone is a click: speech takes two at least.
 struct SpeechExtent: Hashable, Sendable {
     /// The first sample of the first frame of speech.
     var start: SampleCount
@@ -41,7 +41,11 @@ struct SpeechExtent: Hashable, Sendable {
         guard let peak = levels.max(), peak > 0 else { return nil }
         let noise = levels.sorted()[levels.count / 10]
         let limit = max(peak * Self.leastThreshold, min(noise * Self.noiseMargin, peak * Self.greatestThreshold))
-        guard let first = levels.firstIndex(where: { $0 > limit }), let last = levels.lastIndex(where: { $0 > limit })
+        let loud = levels.map { $0 > limit }
+        let steady = loud.indices.filter { index in
+            loud[index] && (index > 0 && loud[index - 1] || index + 1 < loud.count && loud[index + 1])
+        }
+        guard let first = steady.first ?? loud.firstIndex(of: true), let last = steady.last ?? loud.lastIndex(of: true)
         else { return nil }
         start = SampleCount(first * length)
         end = SampleCount(min((last + 1) * length, samples.count))

@@ -53,6 +53,13 @@ struct LiveCallTests {
         #expect(length.duration(at: .hz24000) <= .milliseconds(700))
     }
 
+    @Test("A call can be stopped before it is connected")
+    func stoppedEarly() async throws {
+        let server = try FakeServer()
+        defer { server.stop() }
+        #expect(try await LiveCall.result(server.url, stopAfter: .zero).outcome == .interrupted)
+    }
+
     @Test("A refused connection is a reason of one line")
     func refused() async throws {
         let server = try FakeServer()

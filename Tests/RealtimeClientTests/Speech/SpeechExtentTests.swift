@@ -42,6 +42,16 @@ struct SpeechExtentTests {
         #expect(extent.end == SampleCount(16_320))
     }
 
+    @Test("A click after speech is not speech")
+    func click() throws {
+        let rate = SampleRate.hz16000
+        let quiet = Tone.silence(.milliseconds(200), at: rate)
+        let click = Tone.square(.milliseconds(10), at: rate)
+        let clip = quiet + Tone.square(.milliseconds(300), at: rate) + quiet + click + quiet
+        #expect(try #require(SpeechExtent(of: clip, at: rate)).end == SampleCount(8_000))
+        #expect(try #require(SpeechExtent(of: quiet + click, at: rate)).end == SampleCount(3_360))
+    }
+
     @Test("A last frame that is not whole ends with the clip")
     func partialFrame() throws {
         let samples = [Float](repeating: 0.5, count: 250)
