@@ -16,6 +16,7 @@ let package = Package(
         .library(name: "RealtimeServer", targets: ["RealtimeServer"]),
         .library(name: "RealtimeRecording", targets: ["RealtimeRecording"]),
         .executable(name: "realtime-relay", targets: ["realtime-relay"]),
+        .executable(name: "realtime-client", targets: ["realtime-client"]),
     ],
     targets: [
         // Pure Swift nouns that the protocol and the audio column share.
@@ -130,6 +131,23 @@ let package = Package(
             ],
             path: "Examples/Relay",
             exclude: ["Scenarios"]
+        ),
+
+        // Speaks a clip to a voice server and measures the reply.
+        .executableTarget(
+            name: "realtime-client",
+            dependencies: [
+                "RealtimeUnits", "RealtimeProtocol", "RealtimeAudio", "RealtimeSession", "RealtimeRecording",
+                "RealtimeWebSocket",
+            ],
+            path: "Examples/Client"
+        ),
+        .testTarget(
+            name: "RealtimeClientTests",
+            dependencies: [
+                "realtime-client", "RealtimeUnits", "RealtimeProtocol", "RealtimeAudio", "RealtimeSession",
+                "RealtimeRecording", "RealtimeWebSocket",
+            ]
         ),
     ],
     swiftLanguageModes: [.v6]
