@@ -12,6 +12,7 @@ final class HTTPServerConnection: StreamDelegate {
     private let server: HTTPServer
     private let admission: HTTPServer.Admission
     private let context: EventLoopContext
+    private var handler: (any HTTPRequestHandler)?
     private var parser: HTTPRequestParser
     private var deadline: SessionInstant
     private var timer: EventLoopTimer?
@@ -111,7 +112,8 @@ final class HTTPServerConnection: StreamDelegate {
         }
         var request = request
         request.isSecure = stream.isSecure
-        let handler = context.requestHandler(of: ObjectIdentifier(server), make: server.makeHandler)
+        let handler = handler ?? context.requestHandler(of: server.number, make: server.makeHandler)
+        self.handler = handler
         switch handler.handle(request, from: stream.peer, on: context) {
         case .respond(let response):
             respond(response, to: request)
