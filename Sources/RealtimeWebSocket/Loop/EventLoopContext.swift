@@ -31,7 +31,7 @@ public final class EventLoopContext {
     private var decryptionBuffer: UnsafeMutableRawBufferPointer?
     /// Access is checked in debug builds only: no method of the pool calls back.
     #if !DEBUG
-    @exclusivity(unchecked)
+        @exclusivity(unchecked)
     #endif
     var pool = ByteQueuePool()
     let random = RandomSource()

@@ -37,7 +37,7 @@ public final class WebSocket {
     /// Access is checked in debug builds only, as that to ``StreamChannel/output`` and for the same reason: no method
     /// of the connection calls back into a WebSocket.
     #if !DEBUG
-    @exclusivity(unchecked)
+        @exclusivity(unchecked)
     #endif
     private var wire: WebSocketConnection
     /// A client's attempt, while connecting.

@@ -13,6 +13,23 @@ extension LiveTests {
             #expect(openDescriptors() == before)
         }
 
+        #if os(Linux)
+            @Test("A server without descriptors left waits without spinning, and serves when there are some again")
+            func exhausted() throws {
+                let live = try LiveServer()
+                defer { live.stop() }
+                let limit = try DescriptorLimit()
+                let raw = try limit.withOneDescriptorLeft { try RawClient(port: live.server.address.port) }
+                raw.send("GET /text HTTP/1.1\r\nHost: h\r\n\r\n")
+                let before = try processorSeconds(of: live.group.loops[0])
+                sleepMilliseconds(200)
+                #expect(try processorSeconds(of: live.group.loops[0]) - before < 0.02)
+                #expect(live.server.connectionCount == 0)
+                limit.restore()
+                #expect(raw.receive(until: "hello").contains(" 200 "))
+            }
+        #endif
+
         private func round(_ driver: EventLoopDriver) throws {
             let live = try LiveServer(driver: driver, loops: 2)
             let open = (0..<10).map { _ in live.connect() }
