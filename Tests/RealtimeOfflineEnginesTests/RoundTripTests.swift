@@ -1,9 +1,8 @@
-import RealtimePipeline
 import RealtimeUnits
-import Synchronization
 import Testing
 
 @testable import RealtimeOfflineEngines
+@testable import RealtimePipeline
 
 @Suite("From speech to speech", .enabled(if: RecordedSpeech.hasModel, "install pocketsphinx-en-us"))
 struct RoundTripTests {
@@ -37,7 +36,7 @@ struct RoundTripTests {
         )
         defer { runner.stop() }
         let setup = try ConversationSetup.commands()
-        let results = Mutex<[EngineResult]>([])
+        let results = Monitor<[EngineResult]>([])
         let lease = try runner.admit(setup) { result in results.withLock { $0.append(result) } }
         func wait(for isWanted: (EngineResult.Payload) -> Bool) throws -> EngineResult {
             #expect(eventually { results.withLock { $0.contains { isWanted($0.payload) } } })
