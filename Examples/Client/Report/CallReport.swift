@@ -1,11 +1,12 @@
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
 import RealtimeAudio
 import RealtimeProtocol
 import RealtimeUnits
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
 
 /// The figures of a call as JSON: times in milliseconds, rates as ratios, members that are not known left out.
 struct CallReport: Sendable {

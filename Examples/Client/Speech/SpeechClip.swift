@@ -58,7 +58,7 @@ struct SpeechClip: Hashable, Sendable {
     /// The clip at another rate, positions kept.
     func samples(at rate: SampleRate) throws(RateConversionError) -> [Int16] {
         guard rate != sampleRate else { return PCMConversion.int16s(from: samples) }
-        var converter = try SpeexRateConverter(from: sampleRate, to: rate)
+        var converter = try PolyphaseRateConverter(from: sampleRate, to: rate)
         let converted = try converter.process(samples)
         return PCMConversion.int16s(from: converted + (try converter.flush()))
     }

@@ -26,6 +26,22 @@ struct SpeechExtentTests {
         #expect(extent == SpeechExtent(start: SampleCount(800), end: SampleCount(2_880)))
     }
 
+    @Test("Noise of a recording is not speech, up to 20 dB below it", arguments: [Float(0.004), 0.01, 0.03])
+    func noisy(_ amplitude: Float) throws {
+        let rate = SampleRate.hz16000
+        let noise = Tone.square(.milliseconds(400), at: rate, amplitude: amplitude)
+        let extent = try #require(SpeechExtent(of: noise + Tone.square(.seconds(1), at: rate) + noise, at: rate))
+        #expect(extent == SpeechExtent(start: SampleCount(6_400), end: SampleCount(22_400)))
+    }
+
+    @Test("A clip without pauses ends with its last frame above −20 dB")
+    func withoutPauses() throws {
+        let rate = SampleRate.hz16000
+        let tail = Tone.square(.milliseconds(20), at: rate, amplitude: 0.06)
+        let extent = try #require(SpeechExtent(of: Tone.square(.seconds(1), at: rate) + tail, at: rate))
+        #expect(extent.end == SampleCount(16_320))
+    }
+
     @Test("A last frame that is not whole ends with the clip")
     func partialFrame() throws {
         let samples = [Float](repeating: 0.5, count: 250)
