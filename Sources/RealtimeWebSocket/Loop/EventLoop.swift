@@ -22,6 +22,9 @@ public final class EventLoop: Sendable {
     /// How the loop waits.
     public let driver: EventLoopDriver
 
+    /// Tells loops of the process apart, also when one has gone.
+    let number = Serial.next()
+
     typealias Task = @Sendable (EventLoopContext) -> Void
 
     private struct Shared {

@@ -31,8 +31,8 @@ final class ListeningSocket: Channel {
     }
 
     /// Closes the socket of `server` on the loop of `context`.
-    static func close(server: ObjectIdentifier, on context: EventLoopContext) {
-        for case let socket as ListeningSocket in context.allChannels where ObjectIdentifier(socket.server) == server {
+    static func close(server number: UInt64, on context: EventLoopContext) {
+        for case let socket as ListeningSocket in context.allChannels where socket.server.number == number {
             socket.close()
         }
     }
@@ -80,10 +80,17 @@ final class ListeningSocket: Channel {
         guard admission != .drop else { return Descriptor.close(connection) }
         let travelling = TravellingDescriptor(connection)
         let server = server
-        let isAccepted = server.group.leastLoaded().execute { context in
+        let loop = server.group.leastLoaded()
+        // Counted now, or a burst of connections would all go to the loop that had the fewest before it.
+        loop.changeLoad(by: 1)
+        let isAccepted = loop.execute { context in
             HTTPServerConnection.start(travelling.take(), server: server, admission: admission, on: context)
+            context.loop.changeLoad(by: -1)
         }
-        if !isAccepted { server.release(admission) }
+        if !isAccepted {
+            loop.changeLoad(by: -1)
+            server.release(admission)
+        }
     }
 
     private func close() {

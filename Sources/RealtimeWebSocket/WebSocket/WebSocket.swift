@@ -34,12 +34,19 @@ public final class WebSocket {
 
     private var handler: (any WebSocketHandler)?
     private var stream: StreamChannel?
+    /// Access is checked in debug builds only, as that to ``StreamChannel/output`` and for the same reason: no method
+    /// of the connection calls back into a WebSocket.
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
     private var wire: WebSocketConnection
     /// A client's attempt, while connecting.
     var connector: WebSocketConnector?
 
     private var isAborted = false
     private var isAboveLowWater = false
+    // The timers hold the WebSocket unowned, since a weak reference would slow down every retain of it: the loop keeps
+    // it until it is closed, and that cancels them.
     private var closeTimer: EventLoopTimer?
     private var pingTimer: EventLoopTimer?
     /// When the oldest ping without any answer was sent, in nanoseconds.
@@ -115,8 +122,8 @@ public final class WebSocket {
             wire.sendClose(code, reason: reason, into: &stream.output)
             state = .closing
             stream.scheduleFlush()
-            closeTimer = context.schedule(after: configuration.closeTimeout) { [weak self] _ in
-                self?.fail(WebSocketError.closeTimeout)
+            closeTimer = context.schedule(after: configuration.closeTimeout) { [unowned self] _ in
+                fail(WebSocketError.closeTimeout)
             }
         case .closing, .closed:
             return
@@ -241,7 +248,9 @@ public final class WebSocket {
     private func schedulePing() {
         var deadline = nextPing
         if let pingSent { deadline = min(deadline, saturatingSum(pingSent, configuration.pingTimeout)) }
-        pingTimer = context.schedule(at: SessionInstant(nanoseconds: deadline)) { [weak self] _ in self?.pingIsDue() }
+        pingTimer = context.schedule(at: SessionInstant(nanoseconds: deadline)) { [unowned self] _ in
+            pingIsDue()
+        }
     }
 
     private func pingIsDue() {

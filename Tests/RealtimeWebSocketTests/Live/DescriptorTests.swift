@@ -25,6 +25,28 @@ extension LiveTests {
             var after: Int?
         }
 
+        #if os(Linux)
+            // In a process of its own: the limit is the whole process's.
+            @Test("A server without descriptors left waits without spinning, and serves when there are some again")
+            func exhausted() async {
+                await #expect(processExitsWith: .success) {
+                    let live = try LiveServer()
+                    defer { live.stop() }
+                    let limit = try DescriptorLimit()
+                    let raw = try limit.withOneDescriptorLeft { try RawClient(port: live.server.address.port) }
+                    raw.send("GET /text HTTP/1.1\r\nHost: h\r\n\r\n")
+                    let before = try processorSeconds(of: live.group.loops[0])
+                    sleepMilliseconds(200)
+                    let used = try processorSeconds(of: live.group.loops[0]) - before
+                    guard used < 0.02, live.server.connectionCount == 0 else { throw Spinning(seconds: used) }
+                    limit.restore()
+                    guard raw.receive(until: "hello").contains(" 200 ") else { throw Spinning(seconds: 0) }
+                }
+            }
+
+            private struct Spinning: Error { var seconds: Double }
+        #endif
+
         private static func round(_ driver: EventLoopDriver) throws {
             let live = try LiveServer(driver: driver, loops: 2)
             let open = (0..<10).map { _ in live.connect() }

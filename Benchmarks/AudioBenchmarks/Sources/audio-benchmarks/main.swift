@@ -3,7 +3,7 @@ import RealtimeRecording
 import RealtimeUnits
 
 // audio-benchmarks rates | conversion | vad          tables of times
-// audio-benchmarks scores FILE.wav …                  one line a file: its name, then the score of every hop
+// audio-benchmarks scores FILE.wav …                  two lines a file: name, detector, hop length, scores
 switch CommandLine.arguments.dropFirst().first {
 case "rates": try benchmarkRates()
 case "conversion": try benchmarkConversion()
@@ -149,18 +149,34 @@ func benchmarkConversion() throws {
 func benchmarkVoiceActivity() throws {
     print("µs per 10 ms")
     var band = BandVoiceActivityDetector()
-    let hop = testSignal(160)
-    let times = Stopwatch.medians(repetitions: 500, [{ _ = try? band.score(hop.span) }])
+    var wide = try SileroVoiceActivityDetector()
+    var narrow = try SileroVoiceActivityDetector(sampleRate: .hz8000)
+    let signal = testSignal(512)
+    let (hop, half) = (Array(signal[..<160]), Array(signal[..<256]))
+    let times = Stopwatch.medians(
+        repetitions: 200,
+        [
+            { _ = try? band.score(hop.span) }, { _ = try? wide.score(signal.span) },
+            { _ = try? narrow.score(half.span) },
+        ]
+    )
     print(label("bands"), column(times[0] / 1_000))
+    print(label("Silero 16 kHz"), column(times[1] / 3_200))
+    print(label("Silero 8 kHz"), column(times[2] / 3_200))
 }
 
 func printScores(of paths: [String]) throws {
     for path in paths {
         let (samples, _) = try SoundFileReader.floats(at: path)
-        var detector = BandVoiceActivityDetector()
-        var chunker = FrameChunker<Float>(frameLength: detector.hopLength)
-        var line = path
-        chunker.push(samples.span) { hop in line += " \((try? detector.score(hop)) ?? -1)" }
-        print(line)
+        print(path, "bands", try scores(of: samples, BandVoiceActivityDetector()))
+        print(path, "silero", try scores(of: samples, SileroVoiceActivityDetector()))
     }
+}
+
+func scores<Detector: VoiceActivityDetector>(of samples: [Float], _ detector: Detector) throws -> String {
+    var detector = detector
+    var chunker = FrameChunker<Float>(frameLength: detector.hopLength)
+    var line = "\(detector.hopLength)"
+    try chunker.push(samples.span) { hop in line += " \(try detector.score(hop))" }
+    return line
 }
