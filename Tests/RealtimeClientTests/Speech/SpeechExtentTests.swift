@@ -5,7 +5,10 @@ import Testing
 
 @Suite("The extent of speech")
 struct SpeechExtentTests {
-    @Test("Without noise, speech ends with the last frame above −40 dB of the loudest", arguments: [8_000, 16_000, 24_000, 44_100])
+    @Test(
+        "Without noise, speech ends with the last frame above −40 dB of the loudest",
+        arguments: [8_000, 16_000, 24_000, 44_100]
+    )
     func ends(_ hertz: Int) throws {
         let rate = try #require(SampleRate(hertz: hertz))
         let samples =
