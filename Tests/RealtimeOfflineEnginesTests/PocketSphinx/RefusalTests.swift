@@ -32,6 +32,7 @@ struct RefusalTests {
             ("hello wrld", "The word 'wrld' is missing in the dictionary"),
             ("hello (", "syntax error"),
             ("<missing>", "missing"),
+            ("<test> hello", "recursion"),
         ]
     )
     func grammarRejected(rule: String, reason: String) throws {
@@ -55,7 +56,9 @@ struct RefusalTests {
     @Test(
         "Text that is not JSGF is refused",
         .enabled(if: RecordedSpeech.hasModel),
-        arguments: ["", "hello", "#JSGF V1.0;"]
+        arguments: [
+            "", "hello", "#JSGF V1.0;", "#JSGF V1.0;\ngrammar a;\n<b> = hello;\n",
+        ]
     )
     func notJSGF(text: String) throws {
         let recognizer = try PocketSphinxRecognizer()
