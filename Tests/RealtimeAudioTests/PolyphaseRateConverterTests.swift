@@ -108,7 +108,8 @@ struct PolyphaseRateConverterTests {
     @Test("Converters of the same rates share one filter")
     func sharing() {
         let key = PolyphaseDesign.Key(interpolation: 2, decimation: 3, preset: .voice)
-        #expect(PolyphaseDesign.design(for: key) === PolyphaseDesign.design(for: key))
+        let (first, second) = (PolyphaseDesign.design(for: key), PolyphaseDesign.design(for: key))
+        #expect(first != nil && first === second)
     }
 
     @Test("Rates too far apart are refused")

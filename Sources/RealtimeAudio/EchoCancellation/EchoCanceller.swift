@@ -154,15 +154,12 @@ public struct EchoCanceller: ~Copyable {
         // Where the far end of this near end starts in the reference.
         let found = delay ?? .zero
         let lead = SampleCount(Self.margin, at: settings.sampleRate)
-        let farFrame = far(from: position - max(.zero, found - lead))
-        for index in 0..<frameLength {
-            nearFrame[index] = Self.narrow(floats[index])
-            self.farFrame[index] = Self.narrow(farFrame[index])
-        }
-        filter.cancel(near: nearFrame, far: self.farFrame, into: &outFrame)
+        PCMConversion.narrow(floats, into: &nearFrame)
+        PCMConversion.narrow(far(from: position - max(.zero, found - lead)), into: &farFrame)
+        filter.cancel(near: nearFrame, far: farFrame, into: &outFrame)
         measure()
         filter.suppress(&outFrame)
-        for index in 0..<frameLength { output.append(Float(outFrame[index]) / 32_768) }
+        PCMConversion.widen(outFrame, into: &output)
         position += SampleCount(frameLength)
     }
 
@@ -206,11 +203,6 @@ public struct EchoCanceller: ~Copyable {
         let share: Float = 0.02
         nearPower += share * (near - nearPower)
         leftPower += share * (left - leftPower)
-    }
-
-    private static func narrow(_ sample: Float) -> Int16 {
-        guard !sample.isNaN else { return 0 }
-        return Int16(max(-32_768, min(32_767, (sample * 32_768).rounded(.toNearestOrEven))))
     }
 }
 
