@@ -13,7 +13,10 @@ let package = Package(
         .library(name: "RealtimePipeline", targets: ["RealtimePipeline"]),
         .library(name: "RealtimeOfflineEngines", targets: ["RealtimeOfflineEngines"]),
         .library(name: "RealtimeWebSocket", targets: ["RealtimeWebSocket"]),
+        .library(name: "RealtimeServer", targets: ["RealtimeServer"]),
         .library(name: "RealtimeRecording", targets: ["RealtimeRecording"]),
+        .executable(name: "realtime-relay", targets: ["realtime-relay"]),
+        .executable(name: "realtime-client", targets: ["realtime-client"]),
     ],
     targets: [
         // Pure Swift nouns that the protocol and the audio column share.
@@ -31,12 +34,17 @@ let package = Package(
         .systemLibrary(name: "CSpeexDSP", pkgConfig: "speexdsp", providers: [.apt(["libspeexdsp-dev"])]),
         .systemLibrary(name: "CSampleRate", pkgConfig: "samplerate", providers: [.apt(["libsamplerate0-dev"])]),
         .target(
+            name: "CSileroWeights",
+            exclude: ["LICENSE-silero-vad.txt", "Tools", "silero-16k.f32", "silero-8k.f32"]
+        ),
+        .target(
             name: "RealtimeAudio",
-            dependencies: ["RealtimeUnits", "CRealtimeKernels", "CSpeexDSP", "CSampleRate"]
+            dependencies: ["RealtimeUnits", "CRealtimeKernels", "CSpeexDSP", "CSampleRate", "CSileroWeights"]
         ),
         .testTarget(
             name: "RealtimeAudioTests",
-            dependencies: ["RealtimeAudio", "RealtimeUnits", "CRealtimeKernels"]
+            dependencies: ["RealtimeAudio", "RealtimeUnits", "CRealtimeKernels"],
+            exclude: ["Tools"]
         ),
 
         // State machines of a session, without transport or clock.
@@ -81,7 +89,11 @@ let package = Package(
 
         // RFC 6455, HTTP/1.1 heads, TLS and the event loop: bytes and frames only.
         .systemLibrary(name: "CEpoll"),
-        .systemLibrary(name: "COpenSSL", pkgConfig: "openssl", providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]),
+        .systemLibrary(
+            name: "COpenSSL",
+            pkgConfig: "openssl",
+            providers: [.apt(["libssl-dev"]), .brew(["openssl@3"])]
+        ),
         .target(
             name: "RealtimeWebSocket",
             dependencies: ["RealtimeUnits", "CRealtimeKernels", "CEpoll", "COpenSSL"]
@@ -91,12 +103,56 @@ let package = Package(
             dependencies: ["RealtimeWebSocket", "RealtimeUnits", "CRealtimeKernels"]
         ),
 
+        // The HTTP front: routes, static files, access, sessions on their loops.
+        .target(
+            name: "RealtimeServer",
+            dependencies: [
+                "RealtimeUnits", "RealtimeProtocol", "RealtimeSession", "RealtimeRelay", "RealtimePipeline",
+                "RealtimeWebSocket",
+            ]
+        ),
+
+        .testTarget(
+            name: "RealtimeServerTests",
+            dependencies: [
+                "RealtimeServer", "RealtimePipeline", "RealtimeSession", "RealtimeProtocol", "RealtimeUnits",
+                "RealtimeWebSocket",
+            ]
+        ),
+
         // Sound files and conversation recording.
         .systemLibrary(name: "CSndFile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
         .target(name: "RealtimeRecording", dependencies: ["RealtimeUnits", "RealtimeAudio", "CSndFile"]),
         .testTarget(
             name: "RealtimeRecordingTests",
             dependencies: ["RealtimeRecording", "RealtimeAudio", "RealtimeUnits"]
+        ),
+
+        // Thin executables.
+        .executableTarget(
+            name: "realtime-relay",
+            dependencies: [
+                "RealtimeServer", "RealtimeOfflineEngines", "RealtimePipeline", "RealtimeProtocol", "RealtimeWebSocket",
+            ],
+            path: "Examples/Relay",
+            exclude: ["Scenarios"]
+        ),
+
+        // Speaks a clip to a voice server and measures the reply.
+        .executableTarget(
+            name: "realtime-client",
+            dependencies: [
+                "RealtimeUnits", "RealtimeProtocol", "RealtimeAudio", "RealtimeSession", "RealtimeRecording",
+                "RealtimeWebSocket",
+            ],
+            path: "Examples/Client"
+        ),
+        .testTarget(
+            name: "RealtimeClientTests",
+            dependencies: [
+                "realtime-client", "RealtimeUnits", "RealtimeProtocol", "RealtimeAudio", "RealtimeSession",
+                "RealtimeRecording", "RealtimeWebSocket",
+            ]
         ),
     ],
     swiftLanguageModes: [.v6]

@@ -6,7 +6,9 @@
 #include "rk_base64.h"
 #include "rk_cpu.h"
 #include "rk_fft.h"
+#include "rk_fir.h"
 #include "rk_g711.h"
+#include "rk_network.h"
 #include "rk_pcm.h"
 #include "rk_text.h"
 

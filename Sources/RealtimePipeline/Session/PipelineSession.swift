@@ -61,6 +61,8 @@ public struct PipelineSession: ~Copyable {
     var pending: [PendingTurn] = []
     var reply: Reply?
     var clock: Clock?
+    /// What the engines were last told to prepare for.
+    private var preparedSetup: ConversationSetup?
     var outputs: [Output] = []
     var outputHead = 0
     var now = SessionInstant.start
@@ -160,12 +162,11 @@ public struct PipelineSession: ~Copyable {
         switch event {
         case .opened:
             adoptFormats()
-            outputs.append(
-                .engine(EngineCommand(.configure(configuration.setup), generation: generation))
-            )
+            adoptVoice()
             if configuration.greets { greet() }
         case .updated:
             adoptFormats()
+            adoptVoice()
         case .inputAudio(let bytes):
             hear(bytes)
         case .inputCommitted(let item):
@@ -224,6 +225,19 @@ public struct PipelineSession: ~Copyable {
         } catch {
             server.report(ErrorDetail(code: .invalidValue, message: "\(error)", param: "session.turn_detection"))
         }
+    }
+
+    /// Prepares the engines for the voice in force, where they are not yet.
+    private mutating func adoptVoice() {
+        var setup = configuration.setup
+        if let voice = server.session.audio?.output?.voice.value?.stringValue,
+            configuration.server.voices.contains(voice)
+        {
+            setup.voice = voice
+        }
+        guard setup != preparedSetup else { return }
+        preparedSetup = setup
+        outputs.append(.engine(EngineCommand(.configure(setup), generation: generation)))
     }
 
     mutating func nextGeneration() -> Generation {

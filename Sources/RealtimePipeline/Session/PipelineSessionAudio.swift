@@ -12,7 +12,7 @@ struct PipelineInputPath: ~Copyable {
     static let piece = 320
 
     let format: AudioFormat
-    private var converter: SpeexRateConverter?
+    private var converter: PolyphaseRateConverter?
     private var recent: [Int16] = []
     /// The position, at 16 kHz, of the first sample of `recent`.
     private var recentStart = SampleCount.zero
@@ -22,7 +22,7 @@ struct PipelineInputPath: ~Copyable {
         converter =
             format.sampleRate == Self.rate
             ? nil
-            : try SpeexRateConverter(from: format.sampleRate, to: Self.rate, quality: SpeexRateConverter.flatQuality)
+            : try PolyphaseRateConverter(from: format.sampleRate, to: Self.rate)
     }
 
     /// The position after the last sample taken.
@@ -53,7 +53,7 @@ struct PipelineInputPath: ~Copyable {
 /// The machine's audio on its way to the client: at the session's rate and in its encoding.
 struct PipelineOutputPath: ~Copyable {
     private let format: AudioFormat
-    private var converter: SpeexRateConverter?
+    private var converter: PolyphaseRateConverter?
     private var rate: SampleRate?
 
     init(format: AudioFormat) { self.format = format }
@@ -65,7 +65,7 @@ struct PipelineOutputPath: ~Copyable {
             converter =
                 rate == format.sampleRate
                 ? nil
-                : try SpeexRateConverter(from: rate, to: format.sampleRate, quality: SpeexRateConverter.flatQuality)
+                : try PolyphaseRateConverter(from: rate, to: format.sampleRate)
         }
         let floats = PCMConversion.floats(from: samples)
         return PCMConversion.bytes(from: try converter?.process(floats) ?? floats, as: format.encoding)

@@ -1,7 +1,7 @@
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #else
-import Darwin
+    import Darwin
 #endif
 
 /// Finds the addresses of names, off the loops: `getaddrinfo` blocks.
@@ -60,9 +60,9 @@ enum Resolver {
         if let address = SocketAddress(numeric: host, port: port) { return .success([address]) }
         var hints = addrinfo()
         #if canImport(Glibc)
-        hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
+            hints.ai_socktype = Int32(SOCK_STREAM.rawValue)
         #else
-        hints.ai_socktype = SOCK_STREAM
+            hints.ai_socktype = SOCK_STREAM
         #endif
         // Only families that the machine has an address of, so that IPv6 is not tried where there is none.
         hints.ai_flags = AI_ADDRCONFIG

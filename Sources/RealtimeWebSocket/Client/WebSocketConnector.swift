@@ -1,9 +1,10 @@
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
 internal import RealtimeUnits
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
 
 /// A client's attempt to open a WebSocket: name, connection, TLS, handshake, under one deadline.
 ///
@@ -127,9 +128,9 @@ final class WebSocketConnector: StreamDelegate {
         do throws(SystemError) {
             let descriptor = try Descriptor.openSocket(family: address.family)
             #if canImport(Glibc)
-            let result = address.withPointer { Glibc.connect(descriptor, $0, $1) }
+                let result = address.withPointer { Glibc.connect(descriptor, $0, $1) }
             #else
-            let result = address.withPointer { Darwin.connect(descriptor, $0, $1) }
+                let result = address.withPointer { Darwin.connect(descriptor, $0, $1) }
             #endif
             // EINTR too leaves the attempt running (POSIX connect).
             guard result == 0 || errno == EINPROGRESS || errno == EINTR else {

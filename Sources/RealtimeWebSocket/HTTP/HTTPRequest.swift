@@ -16,7 +16,7 @@ public enum HTTPMethod: String, Hashable, Sendable, CaseIterable {
     case options = "OPTIONS"
 }
 
-/// A request that came whole and passed every check of ``HTTPRequestParser``.
+/// A request, whole.
 public struct HTTPRequest: Sendable {
     /// The method.
     public var method: HTTPMethod
@@ -36,6 +36,27 @@ public struct HTTPRequest: Sendable {
     public var wantsKeepAlive: Bool
     /// Whether the request came over TLS.
     public var isSecure: Bool = false
+
+    /// Creates a request, as a test of a handler needs it. The parser does not come this way: nothing is checked.
+    public init(
+        method: HTTPMethod,
+        target: String,
+        path: String,
+        query: String? = nil,
+        headers: HTTPHeaders = HTTPHeaders(),
+        body: [UInt8] = [],
+        isHTTP11: Bool = true,
+        wantsKeepAlive: Bool = true
+    ) {
+        self.method = method
+        self.target = target
+        self.path = path
+        self.query = query
+        self.headers = headers
+        self.body = body
+        self.isHTTP11 = isHTTP11
+        self.wantsKeepAlive = wantsKeepAlive
+    }
 
     /// The pairs of ``query``, decoded as a form: `+` is a space. Pairs that do not decode are left out.
     public var queryItems: [(name: String, value: String)] {

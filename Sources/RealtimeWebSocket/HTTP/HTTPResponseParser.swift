@@ -4,6 +4,12 @@ public struct HTTPResponseHead: Sendable {
     public var status: HTTPStatus
     /// Header fields.
     public var headers: HTTPHeaders
+
+    /// Creates a head.
+    public init(status: HTTPStatus, headers: HTTPHeaders = HTTPHeaders()) {
+        self.status = status
+        self.headers = headers
+    }
 }
 
 /// Reads the head of an HTTP/1.1 response, with the same strictness about lines as ``HTTPRequestParser``.

@@ -1,7 +1,7 @@
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #else
-import Darwin
+    import Darwin
 #endif
 
 /// A `ws:` or `wss:` URL (RFC 6455 section 3), split into what a client needs.

@@ -1,12 +1,13 @@
+import Synchronization
+
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #else
-import Darwin
+    import Darwin
 #endif
 #if os(Linux)
-internal import CEpoll
+    internal import CEpoll
 #endif
-import Synchronization
 
 /// A thread that waits for sockets and timers, and everything that is confined to it.
 ///
@@ -20,6 +21,9 @@ public final class EventLoop: Sendable {
     public let name: String
     /// How the loop waits.
     public let driver: EventLoopDriver
+
+    /// Tells loops of the process apart, also when one has gone.
+    let number = Serial.next()
 
     typealias Task = @Sendable (EventLoopContext) -> Void
 
@@ -121,9 +125,9 @@ public final class EventLoop: Sendable {
             let thread = try PosixThread.start {
                 guard let pointer = UnsafeMutableRawPointer(bitPattern: address) else { return }
                 #if os(Linux)
-                cepoll_name_thread(name)
+                    cepoll_name_thread(name)
                 #else
-                pthread_setname_np(name)
+                    pthread_setname_np(name)
                 #endif
                 Unmanaged<EventLoopContext>.fromOpaque(pointer).takeRetainedValue().run()
             }

@@ -23,12 +23,16 @@ public final class EventLoopContext {
     private var tasks: [EventLoop.Task] = []
     private var sockets: [WebSocketID: WebSocket] = [:]
     private var nextSocketNumber: UInt64 = 0
-    private var requestHandlers: [ObjectIdentifier: any HTTPRequestHandler] = [:]
+    private var requestHandlers: [UInt64: any HTTPRequestHandler] = [:]
     private var cachedDate: (second: Int, text: String)?
 
     /// Where sockets are read into.
     let readBuffer: UnsafeMutableRawBufferPointer
     private var decryptionBuffer: UnsafeMutableRawBufferPointer?
+    /// Access is checked in debug builds only: no method of the pool calls back.
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
     var pool = ByteQueuePool()
     let random = RandomSource()
     /// When the current wake-up began, in nanoseconds.
@@ -38,7 +42,7 @@ public final class EventLoopContext {
         self.loop = loop
         switch loop.driver {
         #if os(Linux)
-        case .epoll: poller = try EpollPoller()
+            case .epoll: poller = try EpollPoller()
         #endif
         case .poll: poller = PollPoller()
         }
@@ -208,7 +212,7 @@ public final class EventLoopContext {
 
     func makeWebSocketID() -> WebSocketID {
         nextSocketNumber += 1
-        return WebSocketID(loop: ObjectIdentifier(loop), number: nextSocketNumber)
+        return WebSocketID(loop: loop.number, number: nextSocketNumber)
     }
 
     func insert(_ socket: WebSocket) { sockets[socket.id] = socket }
@@ -219,7 +223,7 @@ public final class EventLoopContext {
 
     /// The handler of `server` on this loop, made when it is first needed.
     func requestHandler(
-        of server: ObjectIdentifier,
+        of server: UInt64,
         make: (EventLoopContext) -> any HTTPRequestHandler
     ) -> any HTTPRequestHandler {
         if let handler = requestHandlers[server] { return handler }
@@ -228,7 +232,7 @@ public final class EventLoopContext {
         return handler
     }
 
-    func removeRequestHandler(of server: ObjectIdentifier) { requestHandlers[server] = nil }
+    func removeRequestHandler(of server: UInt64) { requestHandlers[server] = nil }
 
     /// The value of a `Date` field now (RFC 9110 section 5.6.7); made anew each second.
     var date: String {

@@ -1,9 +1,10 @@
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
 internal import RealtimeUnits
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
 
 /// The system's monotonic clock: one line of time for all loops of the process.
 enum MonotonicClock {

@@ -21,8 +21,8 @@ struct PollEvent {
 /// How a loop waits.
 public enum EventLoopDriver: Hashable, Sendable, CaseIterable {
     #if os(Linux)
-    /// epoll(7), level-triggered.
-    case epoll
+        /// epoll(7), level-triggered.
+        case epoll
     #endif
     /// poll(2): every system has it; each wait costs time in proportion to the open descriptors.
     case poll
@@ -30,9 +30,9 @@ public enum EventLoopDriver: Hashable, Sendable, CaseIterable {
     /// What suits the system best.
     public static var automatic: EventLoopDriver {
         #if os(Linux)
-        .epoll
+            .epoll
         #else
-        .poll
+            .poll
         #endif
     }
 }

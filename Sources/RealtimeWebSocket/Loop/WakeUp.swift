@@ -1,10 +1,10 @@
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #else
-import Darwin
+    import Darwin
 #endif
 #if os(Linux)
-internal import CEpoll
+    internal import CEpoll
 #endif
 
 /// Ends a loop's wait from another thread: an eventfd with epoll, a pipe with poll(2).
@@ -19,10 +19,10 @@ struct WakeUp: Sendable {
     init(driver: EventLoopDriver) throws(SystemError) {
         switch driver {
         #if os(Linux)
-        case .epoll:
-            readEnd = cepoll_eventfd()
-            guard readEnd >= 0 else { throw SystemError(call: "eventfd") }
-            writeEnd = readEnd
+            case .epoll:
+                readEnd = cepoll_eventfd()
+                guard readEnd >= 0 else { throw SystemError(call: "eventfd") }
+                writeEnd = readEnd
         #endif
         case .poll:
             var ends: [Int32] = [-1, -1]

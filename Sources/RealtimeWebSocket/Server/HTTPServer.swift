@@ -1,9 +1,10 @@
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
 import Synchronization
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
 
 /// Accepts connections and has their requests answered or upgraded to WebSockets.
 ///
@@ -16,6 +17,8 @@ public final class HTTPServer: Sendable {
     /// The configuration it was started with.
     public let configuration: HTTPServerConfiguration
 
+    /// Tells servers of the process apart.
+    let number = Serial.next()
     let group: EventLoopGroup
     let makeHandler: @Sendable (EventLoopContext) -> any HTTPRequestHandler
     private let acceptLoop: EventLoop
@@ -63,8 +66,10 @@ public final class HTTPServer: Sendable {
     /// Stops to listen. Open connections stay; plain HTTP ones end with their next response.
     public func stopListening() {
         guard isListening.exchange(false, ordering: .relaxed) else { return }
-        let key = ObjectIdentifier(self)
-        acceptLoop.execute { context in ListeningSocket.close(server: key, on: context) }
+        let number = number
+        acceptLoop.execute { context in ListeningSocket.close(server: number, on: context) }
+        // Connections that have had a request keep their handler.
+        for loop in group.loops { loop.execute { $0.removeRequestHandler(of: number) } }
     }
 
     var currentTLS: TLSContext? { tls.withLock { $0 } }

@@ -12,9 +12,12 @@ final class HTTPServerConnection: StreamDelegate {
     private let server: HTTPServer
     private let admission: HTTPServer.Admission
     private let context: EventLoopContext
+    private var handler: (any HTTPRequestHandler)?
     private var parser: HTTPRequestParser
     private var deadline: SessionInstant
     private var timer: EventLoopTimer?
+    /// How far the output had left when the idle time began.
+    private var sentCount: UInt64 = 0
     private var isOver = false
 
     /// Serves the connection `descriptor`, which it takes over.
@@ -93,6 +96,9 @@ final class HTTPServerConnection: StreamDelegate {
         guard !isOver else { return }
         if parser.isInsideRequest {
             respond(HTTPResponse(status: .requestTimeout), to: nil)
+        } else if stream.bufferedBytes > 0 && stream.sentCount != sentCount {
+            // Not idle: a slow client still reads its response.
+            restartIdleTime()
         } else {
             end()
             stream.close()
@@ -111,7 +117,8 @@ final class HTTPServerConnection: StreamDelegate {
         }
         var request = request
         request.isSecure = stream.isSecure
-        let handler = context.requestHandler(of: ObjectIdentifier(server), make: server.makeHandler)
+        let handler = handler ?? context.requestHandler(of: server.number, make: server.makeHandler)
+        self.handler = handler
         switch handler.handle(request, from: stream.peer, on: context) {
         case .respond(let response):
             respond(response, to: request)
@@ -127,8 +134,7 @@ final class HTTPServerConnection: StreamDelegate {
         response.serialize(isHead: request?.method == .head, keepAlive: keepAlive, date: context.date, into: &bytes)
         append(bytes)
         if keepAlive {
-            deadline = context.now.advanced(by: server.configuration.idleTimeout)
-            rescheduleTimer()
+            restartIdleTime()
         } else {
             end()
             stream.finish(patience: Self.finishPatience)
@@ -159,6 +165,12 @@ final class HTTPServerConnection: StreamDelegate {
 
     private func scheduleTimer() {
         timer = context.schedule(at: deadline) { [weak self] _ in self?.timeIsUp() }
+    }
+
+    private func restartIdleTime() {
+        sentCount = stream.sentCount
+        deadline = context.now.advanced(by: server.configuration.idleTimeout)
+        rescheduleTimer()
     }
 
     private func rescheduleTimer() {

@@ -1,7 +1,7 @@
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #else
-import Darwin
+    import Darwin
 #endif
 
 /// The socket that a server accepts connections from, on one loop.
@@ -31,8 +31,8 @@ final class ListeningSocket: Channel {
     }
 
     /// Closes the socket of `server` on the loop of `context`.
-    static func close(server: ObjectIdentifier, on context: EventLoopContext) {
-        for case let socket as ListeningSocket in context.allChannels where ObjectIdentifier(socket.server) == server {
+    static func close(server number: UInt64, on context: EventLoopContext) {
+        for case let socket as ListeningSocket in context.allChannels where socket.server.number == number {
             socket.close()
         }
     }
@@ -80,10 +80,17 @@ final class ListeningSocket: Channel {
         guard admission != .drop else { return Descriptor.close(connection) }
         let travelling = TravellingDescriptor(connection)
         let server = server
-        let isAccepted = server.group.leastLoaded().execute { context in
+        let loop = server.group.leastLoaded()
+        // Counted now, or a burst of connections would all go to the loop that had the fewest before it.
+        loop.changeLoad(by: 1)
+        let isAccepted = loop.execute { context in
             HTTPServerConnection.start(travelling.take(), server: server, admission: admission, on: context)
+            context.loop.changeLoad(by: -1)
         }
-        if !isAccepted { server.release(admission) }
+        if !isAccepted {
+            loop.changeLoad(by: -1)
+            server.release(admission)
+        }
     }
 
     private func close() {
@@ -121,13 +128,13 @@ final class ListeningSocket: Channel {
         Descriptor.setOption(descriptor, SOL_SOCKET, SO_REUSEADDR, 1)
         if address.family == AF_INET6 { Descriptor.setOption(descriptor, Int32(IPPROTO_IPV6), IPV6_V6ONLY, 0) }
         #if canImport(Glibc)
-        let isListening =
-            address.withPointer { Glibc.bind(descriptor, $0, $1) } == 0
-            && Glibc.listen(descriptor, Int32(clamping: backlog)) == 0
+            let isListening =
+                address.withPointer { Glibc.bind(descriptor, $0, $1) } == 0
+                && Glibc.listen(descriptor, Int32(clamping: backlog)) == 0
         #else
-        let isListening =
-            address.withPointer { Darwin.bind(descriptor, $0, $1) } == 0
-            && Darwin.listen(descriptor, Int32(clamping: backlog)) == 0
+            let isListening =
+                address.withPointer { Darwin.bind(descriptor, $0, $1) } == 0
+                && Darwin.listen(descriptor, Int32(clamping: backlog)) == 0
         #endif
         guard isListening else {
             let error = SystemError(call: "listen")

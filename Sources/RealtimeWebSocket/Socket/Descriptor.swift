@@ -1,17 +1,17 @@
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #else
-import Darwin
+    import Darwin
 #endif
 
 /// System calls on file descriptors, without blocking and without `SIGPIPE`.
 enum Descriptor {
     #if canImport(Glibc)
-    private static let stream = Int32(SOCK_STREAM.rawValue)
-    private static let sendFlags = Int32(MSG_NOSIGNAL)
+        private static let stream = Int32(SOCK_STREAM.rawValue)
+        private static let sendFlags = Int32(MSG_NOSIGNAL)
     #else
-    private static let stream = SOCK_STREAM
-    private static let sendFlags: Int32 = 0
+        private static let stream = SOCK_STREAM
+        private static let sendFlags: Int32 = 0
     #endif
 
     /// A TCP socket that does not block.
@@ -27,16 +27,16 @@ enum Descriptor {
         makeNonBlocking(descriptor)
         setOption(descriptor, Int32(IPPROTO_TCP), TCP_NODELAY, 1)
         #if !canImport(Glibc)
-        setOption(descriptor, SOL_SOCKET, SO_NOSIGPIPE, 1)
+            setOption(descriptor, SOL_SOCKET, SO_NOSIGPIPE, 1)
         #endif
     }
 
     /// `close(2)`.
     static func close(_ descriptor: Int32) {
         #if canImport(Glibc)
-        Glibc.close(descriptor)
+            Glibc.close(descriptor)
         #else
-        Darwin.close(descriptor)
+            Darwin.close(descriptor)
         #endif
     }
 
@@ -80,9 +80,9 @@ enum Descriptor {
     /// Ends the sending direction; the peer sees an end of stream after what was sent.
     static func shutdownWriting(_ descriptor: Int32) {
         #if canImport(Glibc)
-        shutdown(descriptor, Int32(SHUT_WR))
+            shutdown(descriptor, Int32(SHUT_WR))
         #else
-        shutdown(descriptor, SHUT_WR)
+            shutdown(descriptor, SHUT_WR)
         #endif
     }
 

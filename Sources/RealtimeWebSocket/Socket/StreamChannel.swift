@@ -1,9 +1,10 @@
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
 internal import RealtimeUnits
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
 
 /// Who interprets the bytes of a ``StreamChannel``. Called from the loop, never from inside a call into the stream.
 protocol StreamDelegate: AnyObject {
@@ -38,6 +39,9 @@ final class StreamChannel: Channel {
     /// Ciphertext made ahead of what the kernel takes, in bytes: four records. The rest waits as plaintext.
     private static let cipherBound = 4 * TLSSession.recordSize
 
+    /// How often the patience for a slow reader of the last output is renewed while it reads.
+    private static let maxPatience = 12
+
     let context: EventLoopContext
     /// The other end.
     let peer: PeerAddress
@@ -46,8 +50,18 @@ final class StreamChannel: Channel {
     /// Called once after the descriptor was closed.
     var onClose: (() -> Void)?
 
+    // Exclusive access to the queues is checked in debug builds only, where every test runs. An access is one call
+    // of a method of `ByteQueue`, `ByteQueuePool` or `WebSocketConnection`; none of these calls back into a stream,
+    // so no two overlap. The checks at run time cost a third of a relay's own instructions.
+
     /// Plaintext that waits.
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
     var output = ByteQueue()
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
     private var cipher = ByteQueue()
     private let tls: TLSSession?
 
@@ -92,6 +106,8 @@ final class StreamChannel: Channel {
 
     /// Bytes that the kernel has not taken.
     var bufferedBytes: Int { output.count + cipher.count }
+    /// Bytes, of ciphertext if there is TLS, that the kernel has taken: tells whether the peer reads.
+    var sentCount: UInt64 { tls == nil ? output.consumedCount : cipher.consumedCount }
     var isClosed: Bool { state == .closed }
     var isSecure: Bool { tls != nil }
 
@@ -111,14 +127,26 @@ final class StreamChannel: Channel {
         context.markDirty(self)
     }
 
-    /// Sends what waits, then ends the stream, and closes it when the peer has ended too or after `patience`.
-    /// The delegate is called no more.
+    /// Sends what waits, then ends the stream, and closes it when the peer has ended too, or when for `patience`
+    /// nothing left, or after ``maxPatience`` times that. The delegate is called no more.
     func finish(patience: Duration) {
         guard state == .open else { return close() }
         delegate = nil
         state = .finishing
-        lingerTimer = context.schedule(after: patience) { [weak self] _ in self?.close() }
         scheduleFlush()
+        linger(patience, left: Self.maxPatience)
+    }
+
+    private func linger(_ patience: Duration, left: Int) {
+        let before = sentCount
+        // Unowned: the loop keeps the stream until it is closed, and that cancels the timer.
+        lingerTimer = context.schedule(after: patience) { [unowned self] _ in
+            if state == .finishing && sentCount != before && left > 1 {
+                linger(patience, left: left - 1)
+            } else {
+                close()
+            }
+        }
     }
 
     /// Ends the stream at the end of the wake-up with `error`, which the delegate is told.

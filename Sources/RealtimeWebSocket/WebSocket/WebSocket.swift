@@ -34,12 +34,19 @@ public final class WebSocket {
 
     private var handler: (any WebSocketHandler)?
     private var stream: StreamChannel?
+    /// Access is checked in debug builds only, as that to ``StreamChannel/output`` and for the same reason: no method
+    /// of the connection calls back into a WebSocket.
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
     private var wire: WebSocketConnection
     /// A client's attempt, while connecting.
     var connector: WebSocketConnector?
 
     private var isAborted = false
     private var isAboveLowWater = false
+    // The timers hold the WebSocket unowned, since a weak reference would slow down every retain of it: the loop keeps
+    // it until it is closed, and that cancels them.
     private var closeTimer: EventLoopTimer?
     private var pingTimer: EventLoopTimer?
     /// When the oldest ping without any answer was sent, in nanoseconds.
@@ -68,8 +75,8 @@ public final class WebSocket {
 
     /// Sends a text message at the end of the wake-up; the caller vouches for UTF-8.
     ///
-    /// Returns `false`, and sends nothing, unless the state is ``State/open``; also if the message would make more
-    /// than ``WebSocketConfiguration/maxBufferedBytes`` wait: then the WebSocket is aborted.
+    /// Returns `false`, and sends nothing, unless the state is ``State/open``; also if other bytes wait and the
+    /// message would make more than ``WebSocketConfiguration/maxBufferedBytes`` wait: then the WebSocket is aborted.
     @discardableResult
     public func send(text: Span<UInt8>) -> Bool {
         guard let stream = streamForMessage(of: text.count) else { return false }
@@ -115,8 +122,8 @@ public final class WebSocket {
             wire.sendClose(code, reason: reason, into: &stream.output)
             state = .closing
             stream.scheduleFlush()
-            closeTimer = context.schedule(after: configuration.closeTimeout) { [weak self] _ in
-                self?.fail(WebSocketError.closeTimeout)
+            closeTimer = context.schedule(after: configuration.closeTimeout) { [unowned self] _ in
+                fail(WebSocketError.closeTimeout)
             }
         case .closing, .closed:
             return
@@ -221,7 +228,8 @@ public final class WebSocket {
     @inline(__always)
     private func streamForMessage(of count: Int) -> StreamChannel? {
         guard state == .open, let stream else { return nil }
-        if stream.bufferedBytes + count > configuration.maxBufferedBytes {
+        let waiting = stream.bufferedBytes
+        if waiting > 0 && waiting + count > configuration.maxBufferedBytes {
             end(WebSocketError.outputOverflow(limit: configuration.maxBufferedBytes))
             return nil
         }
@@ -240,7 +248,9 @@ public final class WebSocket {
     private func schedulePing() {
         var deadline = nextPing
         if let pingSent { deadline = min(deadline, saturatingSum(pingSent, configuration.pingTimeout)) }
-        pingTimer = context.schedule(at: SessionInstant(nanoseconds: deadline)) { [weak self] _ in self?.pingIsDue() }
+        pingTimer = context.schedule(at: SessionInstant(nanoseconds: deadline)) { [unowned self] _ in
+            pingIsDue()
+        }
     }
 
     private func pingIsDue() {

@@ -4,7 +4,8 @@ public struct WebSocketConfiguration: Hashable, Sendable {
     public var maxMessageSize = 16 << 20
     /// When received text is checked for UTF-8.
     public var textValidation = WebSocketTextValidation.strict
-    /// Most bytes that wait to be sent; one message more aborts with ``WebSocketError/outputOverflow(limit:)``.
+    /// Most bytes that wait to be sent; one message more aborts with ``WebSocketError/outputOverflow(limit:)``. When
+    /// nothing waits a message of any size is taken.
     /// 4 MiB: more than a minute of 24 kHz PCM16 in base64. Whoever has a use for less watches
     /// ``WebSocket/bufferedBytes``.
     public var maxBufferedBytes = 4 << 20

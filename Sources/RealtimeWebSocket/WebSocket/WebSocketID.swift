@@ -1,10 +1,10 @@
-/// Names a WebSocket within the process, on any thread; never used twice on one loop.
+/// Names a WebSocket within the process, on any thread; never used twice.
 public struct WebSocketID: Hashable, Sendable {
-    let loop: ObjectIdentifier
+    let loop: UInt64
     let number: UInt64
 }
 
 extension WebSocketID: CustomStringConvertible {
-    /// The number on its loop, for example `17`.
-    public var description: String { String(number) }
+    /// Numbers of loop and WebSocket, for example `2-17`.
+    public var description: String { "\(loop)-\(number)" }
 }

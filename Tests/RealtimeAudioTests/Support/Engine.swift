@@ -34,6 +34,7 @@ private final class Held<Base: RateConverter & ~Copyable>: AnyConverter {
 
 /// An engine and a quality of it, as a test argument.
 enum Engine: CaseIterable, CustomTestStringConvertible {
+    case voice, lowLatency
     case speex0, speex5, speex8, speex10
     case sampleRateFastest, sampleRateMedium, sampleRateBest
 
@@ -41,6 +42,8 @@ enum Engine: CaseIterable, CustomTestStringConvertible {
 
     func converter(from: SampleRate, to: SampleRate) throws -> any AnyConverter {
         switch self {
+        case .voice: Held(try PolyphaseRateConverter(from: from, to: to))
+        case .lowLatency: Held(try PolyphaseRateConverter(from: from, to: to, preset: .lowLatency))
         case .speex0: Held(try SpeexRateConverter(from: from, to: to, quality: 0))
         case .speex5: Held(try SpeexRateConverter(from: from, to: to, quality: 5))
         case .speex8: Held(try SpeexRateConverter(from: from, to: to, quality: 8))

@@ -44,7 +44,7 @@ struct ChunkingTests {
         #expect(found == events(of: stream))
     }
 
-    @Test("Random splits of long streams, to both roles", arguments: 0..<20)
+    @Test("Random splits of long streams, to both roles", arguments: 0..<8)
     func randomSplits(round: Int) {
         let seed = UInt64.random(in: 0 ... .max)
         var random = SeededGenerator(seed: seed)

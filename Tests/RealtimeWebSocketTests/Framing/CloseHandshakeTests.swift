@@ -76,7 +76,10 @@ struct CloseHandshakeTests {
         #expect(probe.takeOutput() == frame(8, closePayload(1000, String(repeating: "€", count: 41))))
     }
 
-    @Test("A code that may not be on the wire is left out", arguments: [0, 999, 1004, 1005, 1006, 1015, 5000] as [UInt16])
+    @Test(
+        "A code that may not be on the wire is left out",
+        arguments: [0, 999, 1004, 1005, 1006, 1015, 5000] as [UInt16]
+    )
     func unsendableCode(code: UInt16) {
         let probe = ConnectionProbe(.server)
         probe.connection.sendClose(WebSocketCloseCode(rawValue: code), reason: "why", into: &probe.output)

@@ -61,7 +61,8 @@ struct UTF8ValidatorTests {
         for (name, scan) in Self.paths {
             for first in UInt8.min...UInt8.max {
                 for second in UInt8.min...UInt8.max {
-                    let thirds: [UInt8] = first >= 0xE0 ? [0x00, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xFF] : [0x41]
+                    let thirds: [UInt8] =
+                        first >= 0xE0 ? [0x00, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xFF] : [0x41]
                     for third in thirds {
                         for bytes in [[first], [first, second], [first, second, third]] {
                             let expected = Self.oracle(bytes)
@@ -81,7 +82,10 @@ struct UTF8ValidatorTests {
     func fourBytes() {
         let seed = UInt64.random(in: 0 ... .max)
         var random = SeededGenerator(seed: seed)
-        let edges: [UInt8] = [0x00, 0x41, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC1, 0xC2, 0xDF, 0xE0, 0xE1, 0xEC, 0xED, 0xEE, 0xEF, 0xF0, 0xF1, 0xF3, 0xF4, 0xF5, 0xFF]
+        let edges: [UInt8] = [
+            0x00, 0x41, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xC1, 0xC2, 0xDF, 0xE0, 0xE1, 0xEC, 0xED, 0xEE,
+            0xEF, 0xF0, 0xF1, 0xF3, 0xF4, 0xF5, 0xFF,
+        ]
         for _ in 0..<20_000 {
             let bytes = (0..<4).map { _ in edges.randomElement(using: &random) ?? 0 }
             let expected = Self.oracle(bytes)
@@ -133,7 +137,9 @@ struct UTF8ValidatorTests {
         for _ in 0..<300 {
             var bytes: [UInt8] = []
             for _ in 0..<Int.random(in: 0...20, using: &random) {
-                let piece = ["plain ascii that is long enough for a vector of sixty-four bytes, really", "é", "€", "中文", "😀"]
+                let piece = [
+                    "plain ascii that is long enough for a vector of sixty-four bytes, really", "é", "€", "中文", "😀",
+                ]
                 bytes += Array((piece.randomElement(using: &random) ?? "").utf8)
             }
             if Bool.random(using: &random), !bytes.isEmpty {

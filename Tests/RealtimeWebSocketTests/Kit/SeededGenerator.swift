@@ -17,7 +17,9 @@ struct SeededGenerator: RandomNumberGenerator {
         var ranges: [Range<Int>] = []
         var start = 0
         while start < count {
-            let length = Bool.random(using: &self) ? Int.random(in: 1...4, using: &self) : Int.random(in: 1...2_000, using: &self)
+            let length =
+                Bool.random(using: &self)
+                ? Int.random(in: 1...4, using: &self) : Int.random(in: 1...2_000, using: &self)
             ranges.append(start..<min(count, start + length))
             start += length
         }

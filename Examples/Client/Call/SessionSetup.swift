@@ -1,0 +1,34 @@
+import RealtimeProtocol
+import RealtimeSession
+import RealtimeUnits
+
+/// What the session is asked for.
+enum SessionSetup {
+    /// The dialects that the program speaks, by their names on the command line.
+    static let dialects: [String: Dialect] = ["browser": .browser, "openai": .openAI]
+
+    /// The client role of a call.
+    static func session(in dialect: Dialect, identifiers: IdentifierSource, timeout: Duration) -> ClientSession {
+        ClientSession(
+            ClientSession.Configuration(
+                dialect: dialect,
+                session: configuration(in: dialect),
+                identifiers: identifiers,
+                readyTimeout: min(timeout, .seconds(15))
+            )
+        )
+    }
+
+    /// A page of the browser dialect takes the server's defaults. OpenAI's transcribes the user on request only.
+    private static func configuration(in dialect: Dialect) -> SessionConfiguration {
+        var session = SessionConfiguration()
+        guard dialect != .browser else { return session }
+        session.type = "realtime"
+        session.outputModalities = [.audio]
+        var input = SessionAudioInput(format: WireAudioFormat(.pcm16At24kHz))
+        input.transcription = .value(["model": "gpt-4o-mini-transcribe"])
+        let output = SessionAudioOutput(format: WireAudioFormat(.pcm16At24kHz))
+        session.audio = SessionAudio(input: input, output: output)
+        return session
+    }
+}

@@ -1,0 +1,72 @@
+import RealtimeAudio
+import RealtimeProtocol
+import RealtimeSession
+import RealtimeUnits
+
+/// The microphone, the loudspeaker, and when a turn is over.
+extension VoiceCall {
+    /// The server is ready: opens the microphone and begins the first turn.
+    mutating func open(at now: SessionInstant) {
+        let (input, output) = (session.inputFormat.sampleRate, session.outputFormat.sampleRate)
+        if input != speechRate {
+            speechRate = input
+            speech = settings.clip.conversion(to: input)
+        }
+        if case .failure(let error) = speech { return fail(.conversion(error)) }
+        playback = PlaybackClock(sampleRate: output)
+        microphone = Microphone(sampleRate: input, at: now)
+        emit(.sound(.opened(input: input, output: output)))
+        emit(.progress(.ready))
+        beginTurn()
+    }
+
+    private mutating func beginTurn() {
+        guard case .success(let speech) = speech, let start = microphone?.speak(speech, after: Self.pause) else {
+            return
+        }
+        let clip = settings.clip
+        let extent = clip.extent.converted(from: clip.sampleRate, to: speechRate)
+        guard let end = microphone?.instant(of: start + extent.end) else { return }
+        turn = Turn(number: pastTurns.count + 1, speechEnd: end)
+    }
+
+    /// Sends what the microphone has captured.
+    mutating func listen(until now: SessionInstant) {
+        while outcome == nil, let frame = microphone?.nextFrame(at: now) {
+            emit(.sound(.captured(frame)))
+            session.append(audio: PCMConversion.bytes(from: frame, as: session.inputFormat.encoding))
+            pump(at: now)
+        }
+    }
+
+    /// Plays what is due.
+    mutating func play(until now: SessionInstant) {
+        guard let start = microphone?.start, let stretch = playback.advance(to: now) else { return }
+        emit(.sound(.played(stretch.samples, at: start.duration(to: stretch.start))))
+        if playback.isDry { lastHeard = now }
+    }
+
+    /// Tells the server what was heard.
+    mutating func report() {
+        guard let played = playback.nextReport() else { return }
+        session.reportPlayback(played)
+        drainTransport()
+    }
+
+    /// Ends the turn where it is whole and was heard, and the call where it takes too long.
+    mutating func judge(at now: SessionInstant) {
+        guard outcome == nil, let turn, microphone?.isSpeaking == false, playback.isDry else { return }
+        let missing = turn.missing
+        if missing.isEmpty {
+            pastTurns.append(turn)
+            self.turn = nil
+            emit(.progress(.completed(turn)))
+            if pastTurns.count < settings.turns { beginTurn() } else { finish(.succeeded) }
+            return
+        }
+        let patience = max(turn.speechEnd, lastHeard ?? turn.speechEnd).advanced(by: settings.timeout)
+        if now >= patience {
+            fail(.incomplete(turn: turn.number, missing: missing, complaints: turn.complaints))
+        }
+    }
+}

@@ -1,0 +1,123 @@
+import RealtimeAudio
+import RealtimeProtocol
+import RealtimeSession
+import RealtimeUnits
+
+/// A call to a voice server that says the same clip a number of times and listens to the replies.
+///
+/// A value without sockets, clocks or files, driven like the ``ClientSession`` in it: **after every input, drain
+/// `nextOutput()` until it gives `nil`, then wake up at `nextDeadline`.** The protocol is the session's business; the
+/// call opens a ``Microphone`` when the session is ready, speaks, plays what comes on a ``PlaybackClock``, and begins
+/// the next turn when the reply to the one before was heard.
+struct VoiceCall: Sendable {
+    /// What to do.
+    struct Settings: Sendable {
+        /// What to say.
+        var clip: SpeechClip
+        /// How often.
+        var turns = 1
+        /// How long a turn may lack something, from the end of speech or of what plays, whichever is later.
+        var timeout: Duration = .seconds(20)
+    }
+
+    /// The only connection of a call.
+    static let connection = ConnectionID(1)
+    /// From the opening of the microphone, or from the end of a reply, to the clip: people take this long, and a
+    /// detector gets to know the silence.
+    static let pause: Duration = .milliseconds(300)
+
+    let settings: Settings
+    var session: ClientSession
+    var microphone: Microphone?
+    var playback: PlaybackClock
+    /// The clip at the rate that the session wanted last; converted before the call, so that it costs no time in it.
+    var speech: Result<[Int16], RateConversionError>
+    var speechRate: SampleRate
+    /// The turns before the current one.
+    var pastTurns: [Turn] = []
+    /// The turn that is being had.
+    var turn: Turn?
+    /// When the playback last ran dry.
+    var lastHeard: SessionInstant?
+    private var outputs: [CallOutput] = []
+    private var outputHead = 0
+
+    /// Makes a call that waits for its connection.
+    init(_ settings: Settings, session: ClientSession) {
+        self.settings = settings
+        self.session = session
+        playback = PlaybackClock(sampleRate: session.outputFormat.sampleRate)
+        speechRate = session.inputFormat.sampleRate
+        speech = settings.clip.conversion(to: speechRate)
+    }
+
+    // MARK: Getters
+
+    /// All turns so far.
+    var turns: [Turn] { pastTurns + (turn.map { [$0] } ?? []) }
+    /// How the call has gone, once it is over; the connection is being closed then.
+    private(set) var outcome: CallOutcome?
+    /// When ``handle(_:at:)`` is to be called with `.deadlineReached`.
+    var nextDeadline: SessionInstant? {
+        guard outcome == nil else { return nil }
+        return [session.nextDeadline, microphone?.nextDeadline].compactMap(\.self).min()
+    }
+
+    // MARK: Inputs
+
+    /// Takes what happened at the transport.
+    mutating func handle(_ event: TransportInput, at now: SessionInstant) throws(SessionUsageError) {
+        guard outcome == nil else { return }
+        play(until: now)
+        try session.handle(event, at: now)
+        pump(at: now)
+        listen(until: now)
+        report()
+        judge(at: now)
+    }
+
+    /// The connection is gone: `reason` is the peer's, `explanation` is ours.
+    mutating func disconnected(
+        _ reason: CloseReason?,
+        explanation: String?,
+        at now: SessionInstant
+    ) throws(SessionUsageError) {
+        if let explanation { fail(ended(explanation)) }
+        try handle(.disconnected(Self.connection, reason: reason), at: now)
+    }
+
+    /// Ends the call early.
+    mutating func interrupt() { finish(.interrupted) }
+
+    /// Ends the call because something outside it failed.
+    mutating func fail(_ failure: CallFailure) { finish(.failed(failure)) }
+
+    // MARK: Outputs
+
+    /// The next thing to do, or `nil` where there is nothing.
+    mutating func nextOutput() -> CallOutput? {
+        guard outputHead < outputs.count else {
+            outputs.removeAll(keepingCapacity: true)
+            outputHead = 0
+            return nil
+        }
+        defer { outputHead += 1 }
+        return outputs[outputHead]
+    }
+
+    mutating func emit(_ output: CallOutput) { outputs.append(output) }
+
+    mutating func finish(_ outcome: CallOutcome) {
+        guard self.outcome == nil else { return }
+        self.outcome = outcome
+        session.close()
+        while let output = session.nextOutput() {
+            if case .transport(let output) = output { emit(.transport(output)) }
+        }
+    }
+
+    /// The failure of a connection that ended before the call did.
+    func ended(_ reason: String) -> CallFailure {
+        .ended(reason, turn: turn?.number ?? pastTurns.count, missing: turn?.missing ?? [])
+    }
+}

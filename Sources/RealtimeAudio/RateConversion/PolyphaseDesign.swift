@@ -1,0 +1,91 @@
+internal import CRealtimeKernels
+internal import RealtimeUnits
+internal import Synchronization
+
+/// The filter of a ``PolyphaseRateConverter``: immutable, and shared by all streams of the same rates and preset.
+final class PolyphaseDesign: Sendable {
+    struct Key: Hashable {
+        var interpolation: Int
+        var decimation: Int
+        var preset: PolyphaseRateConverter.Preset
+    }
+
+    /// Half the filter in input samples.
+    let halfLength: Int
+    /// Coefficients in a row: twice ``halfLength`` rounded up to what the kernels step by.
+    let tapCount: Int
+    /// Rows between two input samples, where a row for each phase would be too many; otherwise `nil`.
+    let interpolatedRows: Int?
+    /// The rows, one after the other.
+    let coefficients: [Float]
+
+    /// Designs made so far. Bounded: what comes after the table is full is not shared.
+    private static let shared = Mutex<[Key: PolyphaseDesign]>([:])
+    private static let sharedLimit = 64
+
+    /// The design for `key`, made now (4 to 100 µs) if it is the first of its kind; `nil` if the filter would be
+    /// longer than ``longestHalf``.
+    static func design(for key: Key) -> PolyphaseDesign? {
+        if let known = shared.withLock({ $0[key] }) { return known }
+        guard let made = PolyphaseDesign(key) else { return nil }
+        shared.withLock { if $0.count < sharedLimit { $0[key] = made } }
+        return made
+    }
+
+    /// 64 times the voice preset's half length at equal rates: 64 : 1 is further than any two rates of sound here.
+    private static let longestHalf = 64 * 65
+    /// A table of a row for each phase is made up to this size (256 KiB, the second-level cache of small machines).
+    private static let largestTable = 1 << 16
+    /// Rows for each sample of the lower rate where outputs are interpolated between rows. Linear interpolation of a
+    /// filter that ends at 0.5 errs by (π / 512)² / 8, 106 dB below: under the filter's own stopband.
+    private static let rowsPerLowerSample = 512
+
+    private init?(_ key: Key) {
+        let reduction = max(1, Double(key.decimation) / Double(key.interpolation))
+        let half = Int(key.preset.halfLength * reduction)
+        guard half <= Self.longestHalf else { return nil }
+        let taps = (2 * half + 15) / 16 * 16
+        let isWhole = key.interpolation * taps <= Self.largestTable
+        let phases = isWhole ? key.interpolation : Int((Double(Self.rowsPerLowerSample) / reduction).rounded(.up))
+        let rows = isWhole ? phases : phases + 1
+        var table = [Float](repeating: 0, count: rows * taps)
+        var scratch = [Double](repeating: 0, count: 4 * half)
+        rk_fir_design(
+            &table,
+            rows,
+            phases,
+            taps,
+            half,
+            key.preset.cutoff / reduction,
+            PolyphaseRateConverter.Preset.windowParameter,
+            &scratch
+        )
+        halfLength = half
+        tapCount = taps
+        interpolatedRows = isWhole ? nil : phases
+        coefficients = table
+    }
+}
+
+extension PolyphaseRateConverter.Preset {
+    /// Half the filter in samples of the lower rate. With a Kaiser window of parameter 10.6 a transition from 0.45 to
+    /// 0.50 takes 64 of them, one from 0.45 to 0.55 takes 32; what is over is used where rounding leaves it.
+    fileprivate var halfLength: Double {
+        switch self {
+        case .voice: 64.8
+        case .lowLatency: 32.4
+        }
+    }
+
+    /// The middle of the fall, in cycles per sample of the lower rate. It lies below the middle of the transition:
+    /// the passband is allowed 0.005 dB of ripple, the stopband 0.0005 % of leakage. Found by searching cutoff and
+    /// window for the deepest stopband at that ripple.
+    fileprivate var cutoff: Double {
+        switch self {
+        case .voice: 0.4735
+        case .lowLatency: 0.497
+        }
+    }
+
+    fileprivate static let windowParameter = 10.6
+}

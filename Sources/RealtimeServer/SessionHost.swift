@@ -1,0 +1,143 @@
+internal import RealtimePipeline
+internal import RealtimeProtocol
+internal import RealtimeSession
+internal import RealtimeUnits
+internal import RealtimeWebSocket
+
+/// Drives one session value on its loop: frames in, outputs out, one timer.
+final class SessionHost: WebSocketHandler {
+    /// Waiting bytes above which a connection counts as not writable: about two seconds of 24 kHz PCM16 in base64, so
+    /// that a stalled client's backlog stays in the session, where it can be dropped, and not in the socket.
+    static let highWaterMark = 128 << 10
+
+    private let session: any HostedSession
+    private let webSocket: WebSocket
+    private let registry: SessionRegistry?
+    private let log: (LogRecord) -> Void
+    /// A host serves one connection for its whole life.
+    private let connection = ConnectionID(1)
+    private var timer: EventLoopTimer?
+    private var timerInstant: SessionInstant?
+    private var isWritable = true
+    private var isPumping = false
+    private var isOver = false
+
+    init(
+        _ session: any HostedSession,
+        on webSocket: WebSocket,
+        registry: SessionRegistry?,
+        log: @escaping (LogRecord) -> Void
+    ) {
+        self.session = session
+        self.webSocket = webSocket
+        self.registry = registry
+        self.log = log
+        webSocket.userState = self
+        if let relay = session as? HostedRelay {
+            relay.onOutputs = { [weak self] in self?.pump() }
+        }
+    }
+
+    // MARK: WebSocket
+
+    func webSocketDidOpen(_ webSocket: WebSocket) { take(.connected(connection)) }
+
+    func webSocket(_ webSocket: WebSocket, didReceiveText message: Span<UInt8>) {
+        take(.received(connection, .text(message.withUnsafeBufferPointer { Array($0) })))
+    }
+
+    func webSocket(_ webSocket: WebSocket, didReceiveBinary message: Span<UInt8>) {
+        take(.received(connection, .binary(message.withUnsafeBufferPointer { Array($0) })))
+    }
+
+    func webSocketDidDrain(_ webSocket: WebSocket) {
+        guard !isWritable else { return }
+        isWritable = true
+        take(.writabilityChanged(connection, isWritable: true))
+    }
+
+    func webSocket(
+        _ webSocket: WebSocket,
+        didCloseWith code: WebSocketCloseCode?,
+        reason: String,
+        error: (any Error)?
+    ) {
+        take(.disconnected(connection, reason: code.map { CloseReason(code: $0.rawValue, text: reason) }))
+        isOver = true
+        if let timer { webSocket.context.cancel(timer) }
+        timer = nil
+        session.tearDown()
+        registry?.leave()
+        let cause = error.map { "\($0)" } ?? code.map { "\($0.rawValue)" } ?? "none"
+        log(LogRecord(level: .info, message: "session ended", fields: [("cause", cause)]))
+    }
+
+    // MARK: Other inputs
+
+    /// What an engine gave.
+    func handle(_ result: EngineResult) {
+        guard !isOver, let pipeline = session as? HostedPipeline else { return }
+        attempt { () throws(SessionUsageError) in try pipeline.handle(result, at: webSocket.context.now) }
+        pump()
+    }
+
+    /// Ends the session from outside.
+    func close(_ reason: CloseReason, error: ErrorDetail?) {
+        guard !isOver else { return }
+        session.close(reason, error: error)
+        pump()
+    }
+
+    private func take(_ event: TransportInput) {
+        guard !isOver else { return }
+        attempt { () throws(SessionUsageError) in try session.handle(event, at: webSocket.context.now) }
+        pump()
+    }
+
+    private func attempt(_ body: () throws(SessionUsageError) -> Void) {
+        do throws(SessionUsageError) {
+            try body()
+        } catch {
+            // Our own mistake: this session cannot be trusted any more, the others can.
+            log(LogRecord(level: .error, message: "session misused", fields: [("error", "\(error)")]))
+            webSocket.close(code: .internalError, reason: "internal error")
+        }
+    }
+
+    // MARK: Outputs
+
+    private func pump() {
+        guard !isPumping else { return }
+        isPumping = true
+        while let output = session.nextOutput() {
+            switch output {
+            case .send(_, .text(let bytes)): webSocket.send(text: bytes.span)
+            case .send(_, .binary(let bytes)): webSocket.send(binary: bytes.span)
+            case .close(_, let reason):
+                webSocket.close(code: WebSocketCloseCode(rawValue: reason.code), reason: reason.text)
+            }
+        }
+        isPumping = false
+        if isWritable, webSocket.bufferedBytes > Self.highWaterMark {
+            isWritable = false
+            take(.writabilityChanged(connection, isWritable: false))
+        }
+        arm()
+    }
+
+    private func arm() {
+        let deadline = isOver ? nil : session.nextDeadline
+        // Most inputs only move an idle limit further away. Leaving an earlier timer in place costs one early
+        // wake-up now and then; moving it on every frame would cost a heap operation per frame.
+        if let deadline, let timerInstant, timerInstant <= deadline, timer != nil { return }
+        if let timer { webSocket.context.cancel(timer) }
+        timer = nil
+        timerInstant = deadline
+        guard let deadline else { return }
+        timer = webSocket.context.schedule(at: deadline) { [weak self] _ in
+            guard let self else { return }
+            timer = nil
+            take(.deadlineReached)
+        }
+    }
+}
