@@ -125,14 +125,14 @@ public final class PocketSphinxRecognizer: SpeechRecognizer {
         return text.isEmpty ? nil : Transcript(text: text)
     }
 
-    /// The words so far. With a grammar they are what would be found at the end; in free speech the second pass, which
-    /// the end brings, may change them.
+    /// The words so far. With a grammar they are what would be found at the end; in free speech the best path through
+    /// all that was heard, which is searched at the end, may change them.
     public func snapshot(_ cancellation: EngineCancellation) throws(EngineError) -> Transcript {
         guard isOpen else { throw .utteranceNotOpen }
         return transcript(isFinal: false)
     }
 
-    /// Ends the utterance: at once with a grammar, in some 50 to 150 ms in free speech.
+    /// Ends the utterance: at once with a grammar, in some 10 to 60 ms in free speech.
     public func finishUtterance(_ cancellation: EngineCancellation) throws(EngineError) -> Transcript {
         guard isOpen else { throw .utteranceNotOpen }
         isOpen = false
