@@ -33,14 +33,18 @@ let package = Package(
         // The DSP module.
         .systemLibrary(name: "CSpeexDSP", pkgConfig: "speexdsp", providers: [.apt(["libspeexdsp-dev"])]),
         .systemLibrary(name: "CSampleRate", pkgConfig: "samplerate", providers: [.apt(["libsamplerate0-dev"])]),
-        .target(name: "CSileroWeights", exclude: ["LICENSE-silero-vad.txt", "silero-16k.f32", "silero-8k.f32"]),
+        .target(
+            name: "CSileroWeights",
+            exclude: ["LICENSE-silero-vad.txt", "Tools", "silero-16k.f32", "silero-8k.f32"]
+        ),
         .target(
             name: "RealtimeAudio",
             dependencies: ["RealtimeUnits", "CRealtimeKernels", "CSpeexDSP", "CSampleRate", "CSileroWeights"]
         ),
         .testTarget(
             name: "RealtimeAudioTests",
-            dependencies: ["RealtimeAudio", "RealtimeUnits", "CRealtimeKernels"]
+            dependencies: ["RealtimeAudio", "RealtimeUnits", "CRealtimeKernels"],
+            exclude: ["Tools"]
         ),
 
         // State machines of a session, without transport or clock.

@@ -1,12 +1,13 @@
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
 import RealtimeProtocol
 import RealtimeSession
 import RealtimeWebSocket
 import Synchronization
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
 
 /// Speaks a clip to a realtime voice server, listens to the reply, and measures how long it took.
 @main

@@ -106,9 +106,10 @@ struct PolyphaseRateConverterTests {
     }
 
     @Test("Converters of the same rates share one filter")
-    func sharing() throws {
+    func sharing() {
         let key = PolyphaseDesign.Key(interpolation: 2, decimation: 3, preset: .voice)
-        #expect(try #require(PolyphaseDesign.design(for: key)) === PolyphaseDesign.design(for: key))
+        let (first, second) = (PolyphaseDesign.design(for: key), PolyphaseDesign.design(for: key))
+        #expect(first != nil && first === second)
     }
 
     @Test("Rates too far apart are refused")

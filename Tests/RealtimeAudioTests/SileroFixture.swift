@@ -1,7 +1,7 @@
 import Foundation
 
 /// What the published network (silero_vad.onnx of the wheel silero-vad 6.2.3, through onnxruntime) says about a signal
-/// that can be made anywhere. Printed by Scripts/silero-fixture.py.
+/// that can be made anywhere. Printed by Tools/silero-fixture.py beside this file.
 enum SileroFixture {
     /// Glottal pulses of wandering pitch through three resonances, in syllables, over noise.
     static func signal(_ count: Int, rate: Int) -> [Float] {

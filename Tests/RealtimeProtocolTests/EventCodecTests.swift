@@ -68,6 +68,26 @@ struct EventCodecTests {
         }
     }
 
+    @Test(
+        "An audio delta reads the same whether the scan takes it or leaves it to the general decoder",
+        arguments: [
+            #""response_id":"r","item_id":"i","output_index":0,"content_index":0,"delta":"AAAA""#,
+            #""delta":"AAAA""#, #""delta":"AA\u0041A","item_id":"i""#, #""delta":"AAAA","output_index":1.0"#,
+            #""delta":"AAAA","response_id":null"#, #""delta":"AAAA","obfuscation":"x","content_index":2"#,
+        ]
+    )
+    func audioDeltaPaths(members: String) throws {
+        let codec = EventCodec(dialect: .openAI)
+        let fast = try codec.decodeServerEvent(Array(#"{"type":"response.output_audio.delta",\#(members)}"#.utf8))
+        // An escape in the type keeps the scan away and changes nothing else.
+        let slow = try codec.decodeServerEvent(Array(#"{"t\u0079pe":"response.output_audio.delta",\#(members)}"#.utf8))
+        #expect(fast == slow)
+        guard case .outputAudioDelta = fast else {
+            Issue.record("not an audio delta")
+            return
+        }
+    }
+
     @Test("The beta's names mean the same events")
     func betaNames() throws {
         let codec = EventCodec(dialect: .openAIBeta)

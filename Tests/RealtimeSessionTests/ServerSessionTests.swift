@@ -232,6 +232,18 @@ struct ServerSessionTests {
         #expect(harness.last("conversation.item.truncated")?["audio_end_ms"] == 250)
     }
 
+    @Test("A reply that is sent while the one before still plays is not heard before that has ended")
+    func secondReplyWaitsForTheFirst() throws {
+        var (harness, _) = try Self.speaking(1_000)
+        try harness.pass(.milliseconds(700))
+        let id = try #require(try harness.command { $0.beginResponse(at: $1) })
+        try harness.command { _ = $0.append(audio: ServerHarness.silence(1_000), to: id, at: $1) }
+        // 300 ms of the first are still to come, so after 500 ms the second has been heard for 200 ms.
+        try harness.pass(.milliseconds(500))
+        try harness.command { $0.speechStarted(at: .zero, now: $1) }
+        #expect(harness.last("conversation.item.truncated")?["audio_end_ms"] == 200)
+    }
+
     // MARK: Bad input
 
     @Test(

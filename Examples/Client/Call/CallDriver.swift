@@ -92,9 +92,10 @@ final class CallDriver: WebSocketHandler {
             case .transport(let output): transmit(output)
             case .sound(let sound): take(sound)
             case .progress(let progress): view.show(progress)
-            case .finished: break
             }
         }
+        // A session that is not connected has nothing to close.
+        if call.outcome != nil, let socket, socket.state == .connecting { socket.abort() }
         schedule()
     }
 

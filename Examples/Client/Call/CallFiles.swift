@@ -14,10 +14,14 @@ struct CallFiles: ~Copyable {
         var recording: String?
     }
 
+    /// Longer than any call. Handing a file to the disk takes up to a tenth of a second, and the loop that would wait
+    /// for it is the one that measures; the file is whole when the call is over, however it ends.
+    private static let synchronizationInterval: Duration = .seconds(86_400)
+
     private let paths: Paths
     private var reply: SoundFileWriter?
     private var recorder: ConversationRecorder?
-    private var converter: SpeexRateConverter?
+    private var converter: PolyphaseRateConverter?
     private var callerEnd = SampleCount.zero
     private var outputRate = SampleRate.hz24000
 
@@ -43,8 +47,12 @@ struct CallFiles: ~Copyable {
         outputRate = output
         if let path = paths.reply { reply = try SoundFileWriter(path: path, sampleRate: output) }
         guard let path = paths.recording else { return }
-        recorder = try ConversationRecorder(path: path, sampleRate: output)
-        if input != output { converter = try? SpeexRateConverter(from: input, to: output) }
+        recorder = try ConversationRecorder(
+            path: path,
+            sampleRate: output,
+            synchronizationInterval: Self.synchronizationInterval
+        )
+        if input != output { converter = try? PolyphaseRateConverter(from: input, to: output) }
     }
 
     private mutating func captured(_ samples: [Int16]) throws(SoundFileError) {

@@ -9,8 +9,6 @@ enum CallOutput: Sendable {
     case sound(CallSound)
     /// For whoever looks on.
     case progress(CallProgress)
-    /// The call is over; the connection is being closed. Nothing but that follows.
-    case finished(CallOutcome)
 }
 
 /// Sound of a call, as it passes.

@@ -8,11 +8,11 @@ extension VoiceCall {
     /// The server is ready: opens the microphone and begins the first turn.
     mutating func open(at now: SessionInstant) {
         let (input, output) = (session.inputFormat.sampleRate, session.outputFormat.sampleRate)
-        do throws(RateConversionError) {
-            speech = try settings.clip.samples(at: input)
-        } catch {
-            return fail(.conversion(error))
+        if input != speechRate {
+            speechRate = input
+            speech = settings.clip.conversion(to: input)
         }
+        if case .failure(let error) = speech { return fail(.conversion(error)) }
         playback = PlaybackClock(sampleRate: output)
         microphone = Microphone(sampleRate: input, at: now)
         emit(.sound(.opened(input: input, output: output)))
@@ -21,9 +21,11 @@ extension VoiceCall {
     }
 
     private mutating func beginTurn() {
-        guard let start = microphone?.speak(speech, after: Self.pause) else { return }
+        guard case .success(let speech) = speech, let start = microphone?.speak(speech, after: Self.pause) else {
+            return
+        }
         let clip = settings.clip
-        let extent = clip.extent.converted(from: clip.sampleRate, to: session.inputFormat.sampleRate)
+        let extent = clip.extent.converted(from: clip.sampleRate, to: speechRate)
         guard let end = microphone?.instant(of: start + extent.end) else { return }
         turn = Turn(number: pastTurns.count + 1, speechEnd: end)
     }

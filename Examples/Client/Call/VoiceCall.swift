@@ -30,15 +30,15 @@ struct VoiceCall: Sendable {
     var session: ClientSession
     var microphone: Microphone?
     var playback: PlaybackClock
-    /// The clip at the session's rate.
-    var speech: [Int16] = []
+    /// The clip at the rate that the session wanted last; converted before the call, so that it costs no time in it.
+    var speech: Result<[Int16], RateConversionError>
+    var speechRate: SampleRate
     /// The turns before the current one.
     var pastTurns: [Turn] = []
     /// The turn that is being had.
     var turn: Turn?
     /// When the playback last ran dry.
     var lastHeard: SessionInstant?
-    private(set) var outcome: CallOutcome?
     private var outputs: [CallOutput] = []
     private var outputHead = 0
 
@@ -47,12 +47,16 @@ struct VoiceCall: Sendable {
         self.settings = settings
         self.session = session
         playback = PlaybackClock(sampleRate: session.outputFormat.sampleRate)
+        speechRate = session.inputFormat.sampleRate
+        speech = settings.clip.conversion(to: speechRate)
     }
 
     // MARK: Getters
 
     /// All turns so far.
     var turns: [Turn] { pastTurns + (turn.map { [$0] } ?? []) }
+    /// How the call has gone, once it is over; the connection is being closed then.
+    private(set) var outcome: CallOutcome?
     /// When ``handle(_:at:)`` is to be called with `.deadlineReached`.
     var nextDeadline: SessionInstant? {
         guard outcome == nil else { return nil }
@@ -110,7 +114,6 @@ struct VoiceCall: Sendable {
         while let output = session.nextOutput() {
             if case .transport(let output) = output { emit(.transport(output)) }
         }
-        emit(.finished(outcome))
     }
 
     /// The failure of a connection that ended before the call did.

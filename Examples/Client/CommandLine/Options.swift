@@ -1,5 +1,6 @@
 import RealtimeProtocol
 import RealtimeUnits
+import RealtimeWebSocket
 
 /// What the command line asks for.
 struct Options: Hashable, Sendable {
@@ -38,7 +39,10 @@ struct Options: Hashable, Sendable {
         while let option = scanner.next() {
             switch option {
             case "--help", "-h": return nil
-            case "--url": options.url = try scanner.value(of: option)
+            case "--url":
+                options.url = try scanner.value(of: option, "a ws: or wss: URL without user and fragment") {
+                    (try? WebSocketURL($0)) == nil ? nil : $0
+                }
             case "--wav": sources.append(.soundFile(try scanner.value(of: option)))
             case "--raw": rawPath = try scanner.value(of: option)
             case "--rate": rate = try scanner.value(of: option, "a rate in hertz") { Int($0).flatMap(SampleRate.init) }

@@ -21,7 +21,7 @@ enum Usage {
           --quiet              writes errors only
 
         The latency of a turn is the time from the end of speech to the arrival of the first audio of the reply. Speech
-        ends with the clip's last 10 ms that are louder than -40 dB relative to its loudest 10 ms.
+        ends with the clip's last 10 ms that are louder than -40 dB relative to its loudest 10 ms, or than its noise.
 
         Exits with 0 if the session was ready and every turn has brought a transcript, the reply's text, and audio with
         sound in it; with 1 if something is missing; with 2 if the command line cannot be used; with 130 if stopped.

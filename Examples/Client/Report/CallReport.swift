@@ -1,11 +1,12 @@
-#if canImport(Glibc)
-import Glibc
-#else
-import Darwin
-#endif
 import RealtimeAudio
 import RealtimeProtocol
 import RealtimeUnits
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
 
 /// The figures of a call as JSON: times in milliseconds, rates as ratios, members that are not known left out.
 struct CallReport: Sendable {
@@ -86,7 +87,8 @@ struct CallReport: Sendable {
         }
         if turn.received > .zero {
             object["reply_samples"] = .number(JSONNumber(turn.received.value))
-            object["reply_peak_db"] = JSONNumber(Double(turn.meter.level.peakInDecibels)).map(JSONValue.number)
+            let peak = (Double(turn.meter.level.peakInDecibels) * 10).rounded() / 10
+            object["reply_peak_db"] = JSONNumber(peak).map(JSONValue.number)
         }
         return object
     }

@@ -55,10 +55,15 @@ struct SpeechClip: Hashable, Sendable {
     /// How long the clip is, silence around the speech included.
     var duration: Duration { SampleCount(samples.count).duration(at: sampleRate) }
 
+    /// The clip at another rate, or why it cannot be converted.
+    func conversion(to rate: SampleRate) -> Result<[Int16], RateConversionError> {
+        Result { () throws(RateConversionError) in try samples(at: rate) }
+    }
+
     /// The clip at another rate, positions kept.
     func samples(at rate: SampleRate) throws(RateConversionError) -> [Int16] {
         guard rate != sampleRate else { return PCMConversion.int16s(from: samples) }
-        var converter = try SpeexRateConverter(from: sampleRate, to: rate)
+        var converter = try PolyphaseRateConverter(from: sampleRate, to: rate)
         let converted = try converter.process(samples)
         return PCMConversion.int16s(from: converted + (try converter.flush()))
     }

@@ -57,7 +57,7 @@ struct CallView: Sendable {
 
     private mutating func complete(_ turn: Turn) {
         console.line("turn \(turn.number)  reply  \(TerminalText.line(turn.replyText))")
-        if let split = turn.split, let latency = turn.latency { console.line("        \(Self.parts(of: split, latency))") }
+        if let split = turn.split { console.line("        \(Self.description(of: split))") }
         if let reference, let rate = WordErrorRate(of: turn.transcript, against: reference) {
             console.line("        word error rate \(rate)")
         }
@@ -67,12 +67,14 @@ struct CallView: Sendable {
         "first audio \(turn.latency?.inMilliseconds ?? "?") after the end of speech"
     }
 
-    /// The parts, and what they leave of the latency: the way there and back, and what they count differently.
-    static func parts(of split: LatencySplit, _ latency: Duration) -> String {
-        var parts = split.parts.map { "\($0.name) \($0.duration.inMilliseconds)" }
-        if split.source == .server { parts.append("elsewhere \((latency - split.sum).inMilliseconds)") }
-        let source = split.source == .server ? "by the server's clock" : "by the events' arrival"
-        return parts.joined(separator: ", ") + " (\(source))"
+    /// The parts, and by whose clock: a server counts from where it has heard the end of speech, which need not be
+    /// where the clip has it.
+    static func description(of split: LatencySplit) -> String {
+        let parts = split.parts.map { "\($0.name) \($0.duration.inMilliseconds)" }.joined(separator: ", ")
+        switch split.source {
+        case .server: return "\(parts) (the server's clock: \(split.sum.inMilliseconds) from the end it has heard)"
+        case .arrival: return "\(parts) (by when the events came)"
+        }
     }
 
     private static func level(of samples: [Int16]) -> AudioLevel {

@@ -38,3 +38,16 @@ extension PCMConversion {
         }
     }
 }
+
+/// Between frames of one length that a stage keeps.
+extension PCMConversion {
+    /// Overwrites as many elements of `integers` as both have.
+    static func narrow(_ floats: [Float], into integers: inout [Int16]) {
+        rk_pcm16_from_f32(floats, &integers, min(floats.count, integers.count))
+    }
+
+    /// Appends the whole frame. There is room.
+    static func widen(_ integers: [Int16], into output: inout OutputSpan<Float>) {
+        try? convert(integers.span, into: &output)
+    }
+}

@@ -11,7 +11,9 @@ enum FliteVoice: String, CaseIterable {
 
     /// flite counts references to the parts of a voice without atomics, and each voice exists once in a process: one
     /// synthesis at a time. At a hundredth of real time or less this is room for a hundred speakers.
-    private static let flite = Mutex(false)
+    private static let flite = Mutex(())
+    /// Done once, under the lock, before anything else.
+    private static let isStarted: Bool = flite_init() == 0
 
     /// flite keeps the address of a feature's name, not the name: it must stay where it is.
     private static let streamingInfo: StaticString = "streaming_info"
@@ -36,11 +38,8 @@ enum FliteVoice: String, CaseIterable {
         withoutActuallyEscaping(emit) { emit in
             var stream = Stream(emit: emit)
             return withUnsafeMutablePointer(to: &stream) { stream in
-                return Self.flite.withLock { isStarted in
-                    if !isStarted {
-                        flite_init()
-                        isStarted = true
-                    }
+                return Self.flite.withLock { _ in
+                    guard Self.isStarted else { return false }
                     return self.speakLocked(text, leastSamples: leastSamples, stream: UnsafeMutableRawPointer(stream))
                 }
             }

@@ -73,10 +73,25 @@ struct PocketSphinxDecoder: ~Copyable {
     }
 
     private static func setGrammar(_ text: String, as search: Search, of decoder: OpaquePointer) throws(EngineError) {
-        let (status, error) = loading.withLock { _ in
-            DecoderLog.capture { ps_set_jsgf_string(decoder, search.rawValue, text) }
+        let (failure, error) = loading.withLock { _ in
+            DecoderLog.capture { install(text, as: search, in: decoder) }
         }
-        guard status == 0 else { throw .grammarRejected(reason: error ?? "not a JSGF grammar") }
+        // A rule that is used and not defined is logged as an error, and the grammar accepted without it.
+        if let reason = error ?? failure { throw .grammarRejected(reason: reason) }
+    }
+
+    /// What `ps_set_jsgf_string` does; that one, in 0.8+5prealpha, never frees the grammar it has parsed and goes on
+    /// with a null pointer where no automaton could be made of it. Returns what is wrong, or `nil`.
+    private static func install(_ text: String, as search: Search, in decoder: OpaquePointer) -> String? {
+        guard let grammar = jsgf_parse_string(text, nil) else { return "not a JSGF grammar" }
+        defer { jsgf_grammar_free(grammar) }
+        guard let rule = jsgf_get_public_rule(grammar) else { return "no public rule" }
+        let weight = cmd_ln_float_r(ps_get_config(decoder), "-lw")
+        guard let automaton = jsgf_build_fsg(grammar, rule, ps_get_logmath(decoder), Float(weight)) else {
+            return "no automaton can be made of it"
+        }
+        defer { fsg_model_free(automaton) }
+        return ps_set_fsg(decoder, search.rawValue, automaton) == 0 ? nil : "not usable"
     }
 
     /// Loads a language model for free speech: 70 MB and a quarter of a second for en-us.

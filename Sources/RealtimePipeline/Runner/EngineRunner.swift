@@ -1,5 +1,4 @@
 internal import RealtimeUnits
-internal import Synchronization
 
 #if canImport(Glibc)
     internal import Glibc
@@ -65,7 +64,7 @@ public final class EngineRunner: Sendable {
     public let configuration: Configuration
     private let core: RunnerCore
     private let threads: [WorkerThread]
-    private let isJoined = Mutex(false)
+    private let isJoined = Monitor(false)
 
     /// Processor cores that are online, at least 1.
     public static var coreCount: Int { max(1, Int(sysconf(Int32(_SC_NPROCESSORS_ONLN)))) }

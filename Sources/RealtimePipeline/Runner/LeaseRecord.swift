@@ -1,20 +1,24 @@
-internal import Synchronization
-
 /// What the runner knows of one lease.
 final class LeaseRecord: Sendable {
     typealias Sink = @Sendable (EngineResult) -> Void
 
     let floors = GenerationFloors()
     /// Taken away on release, so that what it refers to is not kept alive by commands still in flight.
-    private let sink: Mutex<Sink?>
+    private let outlet: Monitor<Outlet>
+
+    /// The sink in a struct: a closure that is a generic value itself is wrapped once more each time it is read in
+    /// place, until calling it overflows the stack.
+    private struct Outlet: Sendable {
+        var sink: Sink?
+    }
 
     /// A record without a sink is housekeeping: engines loaded ahead.
-    init(sink: Sink?) { self.sink = Mutex(sink) }
+    init(sink: Sink?) { outlet = Monitor(Outlet(sink: sink)) }
 
     /// Hands a result over. Returns whether anybody was there to take it.
     func deliver(_ result: EngineResult) -> Bool {
         guard !floors.isStale(result.generation, on: result.lane) else { return false }
-        guard let sink = sink.withLock({ $0 }) else { return false }
+        guard let sink = outlet.withLock({ $0.sink }) else { return false }
         sink(result)
         return true
     }
@@ -23,9 +27,9 @@ final class LeaseRecord: Sendable {
     func close() {
         floors.close()
         // What the sink refers to may end here, and its end may call back: not inside the lock.
-        let last = sink.withLock { sink in
-            let last = sink
-            sink = nil
+        let last = outlet.withLock { outlet in
+            let last = outlet
+            outlet.sink = nil
             return last
         }
         _ = consume last

@@ -8,7 +8,7 @@
 
 /// A value behind a lock, with a condition that threads wait on.
 ///
-/// `Synchronization.Mutex` has no condition variable, and a worker that polls is none.
+/// `Synchronization.Mutex` has no condition variable, and ThreadSanitizer does not see it where threads contend.
 ///
 /// `@unchecked Sendable`: the value is reached only inside ``withLock(_:)`` and ``wait(until:)``, both of which hold
 /// the pthread mutex; what goes in and comes out is `Sendable`. The two pthread objects have a fixed address from

@@ -28,6 +28,7 @@ public struct EventCodec: Hashable, Sendable {
 
     /// Decodes a server's frame. O(bytes).
     public func decodeServerEvent(_ text: Span<UInt8>) throws(EventError) -> ServerEvent {
+        if let delta = AudioDelta(scanning: text, limits: limits) { return .outputAudioDelta(delta) }
         let (name, object) = try envelope(text)
         let canonical = WireNames.canonicalServerName(name)
         do throws(EventError) {

@@ -154,7 +154,7 @@ extension ClientSession {
         let key = id ?? "unnamed"
         let item = delta.itemID ?? ItemID(rawValue: key.rawValue)
         if ledger?.response != key || ledger?.item != item {
-            ledger = PlaybackLedger(response: key, item: item, rate: outputFormat.sampleRate)
+            ledger = PlaybackLedger(response: key, item: item, rate: outputFormat.sampleRate, after: ledger)
         }
         do throws(Base64Error) {
             let bytes = try delta.delta.decoded()

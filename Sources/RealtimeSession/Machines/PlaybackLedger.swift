@@ -24,12 +24,19 @@ struct PlaybackLedger: Hashable, Sendable {
     /// The paced clock: the loudspeaker had played `clockPosition` at `clockInstant`.
     private var clockPosition: SampleCount = .zero
     private var clockInstant: SessionInstant?
+    /// Until when the loudspeaker is busy with the part before this one.
+    private let busyUntil: SessionInstant?
 
-    init(response: ResponseID, item: ItemID, rate: SampleRate) {
+    /// Opens the account of a part that is heard after `previous`.
+    init(response: ResponseID, item: ItemID, rate: SampleRate, after previous: PlaybackLedger? = nil) {
         self.response = response
         self.item = item
         self.rate = rate
+        busyUntil = previous?.end
     }
+
+    /// When everything sent so far will have been played; `nil` where nothing was sent.
+    var end: SessionInstant? { instant(playedUpTo: sent) ?? busyUntil }
 
     /// Words arrive: they belong to the audio that is appended from now on.
     mutating func append(text: String) {
@@ -41,11 +48,13 @@ struct PlaybackLedger: Hashable, Sendable {
 
     /// Audio leaves for the client.
     mutating func send(_ count: SampleCount, at now: SessionInstant) {
+        defer { sent += count }
+        // A clock that has yet to start, because the part before is still playing, stays as it is set.
+        if let clockInstant, clockInstant > now { return }
         // Bring the clock to now first: a loudspeaker that has run dry starts again with this delta, and time spent
         // dry must not count as played.
         clockPosition = played(at: now)
-        clockInstant = now
-        sent += count
+        clockInstant = sent == .zero ? max(now, busyUntil ?? now) : now
     }
 
     private func played(at now: SessionInstant) -> SampleCount {

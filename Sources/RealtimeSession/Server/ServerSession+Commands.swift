@@ -194,7 +194,12 @@ extension ServerSession {
         if let response = delta.responseID {
             let item = delta.itemID ?? ItemID(rawValue: response.rawValue)
             if ledger?.response != response || ledger?.item != item {
-                ledger = PlaybackLedger(response: response, item: item, rate: outputFormat.sampleRate)
+                ledger = PlaybackLedger(
+                    response: response,
+                    item: item,
+                    rate: outputFormat.sampleRate,
+                    after: ledger
+                )
             }
             ledger?.append(count)
             ledger?.send(count, at: now)

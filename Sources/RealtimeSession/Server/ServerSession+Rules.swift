@@ -24,7 +24,12 @@ extension ServerSession {
     // MARK: Beginning
 
     mutating func announceBeginning(of active: ResponseMachine.Active) {
-        ledger = PlaybackLedger(response: active.id, item: active.item, rate: outputFormat.sampleRate)
+        ledger = PlaybackLedger(
+            response: active.id,
+            item: active.item,
+            rate: outputFormat.sampleRate,
+            after: ledger
+        )
         pacer.removeAll()
         send(.responseCreated(ResponseEvent(response: describe(active, .inProgress), eventID: identifiers.event())))
         let item = ConversationItem(message: active.item, role: .assistant, status: .inProgress, content: [])

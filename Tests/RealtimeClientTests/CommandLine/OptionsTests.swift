@@ -55,6 +55,10 @@ struct OptionsTests {
             (["--raw", "b"], .needs(option: "--raw", other: "--rate")),
             (["--wav", "a", "--rate", "8000"], .needs(option: "--rate", other: "--raw")),
             (["--wav", "a", "--max-wer", "1"], .needs(option: "--max-wer", other: "--reference")),
+            (
+                ["--wav", "a", "--url", "http://h/"],
+                .invalidValue(option: "--url", expected: "a ws: or wss: URL without user and fragment")
+            ),
             (["--wav", "a", "--turns", "0"], .invalidValue(option: "--turns", expected: "a number from 1 to 10000")),
             (["--wav", "a", "--dialect", "x"], .invalidValue(option: "--dialect", expected: "browser or openai")),
             (["--wav", "a", "--timeout", "-1"], .invalidValue(option: "--timeout", expected: "a time in seconds")),

@@ -74,7 +74,7 @@ struct LinkedCall {
         while let output = call.nextOutput() {
             switch output {
             case .transport(.send(_, let frame)): depart(frame, .toModel)
-            case .transport(.close), .finished: break
+            case .transport(.close): break
             case .sound(let sound): sounds.append(sound)
             case .progress(let news): progress.append(news)
             }

@@ -1,6 +1,7 @@
-import RealtimePipeline
 import Synchronization
 import Testing
+
+@testable import RealtimePipeline
 
 @Suite("Cancellation")
 struct CancellationTests {
@@ -103,7 +104,7 @@ struct CancellationTests {
     func cancelInSink() throws {
         let runner = try EngineRunner(factory: FakeEngines())
         defer { runner.stop() }
-        let holder = Mutex<EngineLease?>(nil)
+        let holder = Monitor<EngineLease?>(nil)
         let count = Atomic<Int>(0)
         let lease = try runner.admit(.test) { result in
             count.add(1, ordering: .relaxed)

@@ -1,7 +1,8 @@
-import RealtimePipeline
 import RealtimeUnits
 import Synchronization
 import Testing
+
+@testable import RealtimePipeline
 
 @Suite("Order of calls and results")
 struct OrderingTests {
@@ -83,7 +84,7 @@ struct OrderingTests {
         let engines = FakeEngines(recognizing: gate)
         let runner = try EngineRunner(factory: engines, configuration: .init(sessionLimit: 2, workers: 1))
         defer { runner.stop() }
-        let order = Mutex<[String]>([])
+        let order = Monitor<[String]>([])
         let busy = try runner.admit(.test) { _ in order.withLock { $0.append("busy") } }
         let brief = try runner.admit(.test) { _ in order.withLock { $0.append("brief") } }
         // The only worker waits at the gate until all is enqueued.

@@ -1,7 +1,7 @@
 import Glibc
-import RealtimePipeline
-import Synchronization
 import Testing
+
+@testable import RealtimePipeline
 
 @Suite("Stopping")
 struct StopTests {
@@ -52,7 +52,7 @@ struct StopTests {
     @Test("Stopping inside a sink does not wait for itself")
     func stopInSink() throws {
         let runner = try EngineRunner(factory: FakeEngines())
-        let answer = Mutex<Bool?>(nil)
+        let answer = Monitor<Bool?>(nil)
         let lease = try runner.admit(.test) { _ in
             let isStopped = runner.stop()
             answer.withLock { $0 = isStopped }

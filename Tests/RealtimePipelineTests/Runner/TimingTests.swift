@@ -1,7 +1,7 @@
 import Glibc
-import RealtimePipeline
-import Synchronization
 import Testing
+
+@testable import RealtimePipeline
 
 @Suite("Measured times")
 struct TimingTests {
@@ -23,7 +23,7 @@ struct TimingTests {
     func deliveriesNotCounted() throws {
         let runner = try EngineRunner(factory: FakeEngines())
         defer { runner.stop() }
-        let last = Mutex<EngineResult?>(nil)
+        let last = Monitor<EngineResult?>(nil)
         let lease = try runner.admit(.test) { result in
             usleep(50_000)
             last.withLock { $0 = result }

@@ -1,14 +1,16 @@
-import RealtimePipeline
 import RealtimeUnits
-import Synchronization
+
+@testable import RealtimePipeline
 
 /// Collects what a sink is given.
 final class ResultLog: Sendable {
-    private let results = Mutex<[EngineResult]>([])
+    private let results = Monitor<[EngineResult]>([])
 
     var sink: @Sendable (EngineResult) -> Void {
         { result in self.results.withLock { $0.append(result) } }
     }
+
+    var count: Int { results.withLock { $0.count } }
 
     var all: [EngineResult] { results.withLock { $0 } }
 

@@ -23,7 +23,7 @@ extension LiveTests {
             #expect(heads.allSatisfy { $0.contains("Date: ") && $0.contains(" GMT\r\n") })
         }
 
-        @Test("A large response leaves whole before the connection ends, also to a client that has ended its side")
+        @Test("A large response leaves whole before the connection ends")
         func largeResponse() throws {
             let live = try LiveServer()
             defer { live.stop() }

@@ -2,14 +2,15 @@ import RealtimeAudio
 import RealtimeRecording
 import RealtimeUnits
 
-// audio-benchmarks rates | conversion | vad          tables of times
-// audio-benchmarks scores FILE.wav …                  one line a file: its name, then the score of every hop
+// audio-benchmarks rates | conversion | vad | processing        tables of times
+// audio-benchmarks scores FILE.wav …                  two lines a file: name, detector, hop length, scores
 switch CommandLine.arguments.dropFirst().first {
 case "rates": try benchmarkRates()
 case "conversion": try benchmarkConversion()
 case "vad": try benchmarkVoiceActivity()
+case "processing": try benchmarkProcessing()
 case "scores": try printScores(of: Array(CommandLine.arguments.dropFirst(2)))
-default: print("audio-benchmarks rates | conversion | vad | scores FILE.wav …")
+default: print("audio-benchmarks rates | conversion | vad | processing | scores FILE.wav …")
 }
 
 /// Something like a voice: what matters is only that it is neither silence nor denormal.
@@ -149,18 +150,79 @@ func benchmarkConversion() throws {
 func benchmarkVoiceActivity() throws {
     print("µs per 10 ms")
     var band = BandVoiceActivityDetector()
-    let hop = testSignal(160)
-    let times = Stopwatch.medians(repetitions: 500, [{ _ = try? band.score(hop.span) }])
+    var wide = try SileroVoiceActivityDetector()
+    var narrow = try SileroVoiceActivityDetector(sampleRate: .hz8000)
+    let signal = testSignal(512)
+    let (hop, half) = (Array(signal[..<160]), Array(signal[..<256]))
+    let times = Stopwatch.medians(
+        repetitions: 200,
+        [
+            { _ = try? band.score(hop.span) }, { _ = try? wide.score(signal.span) },
+            { _ = try? narrow.score(half.span) },
+        ]
+    )
     print(label("bands"), column(times[0] / 1_000))
+    print(label("Silero 16 kHz"), column(times[1] / 3_200))
+    print(label("Silero 8 kHz"), column(times[2] / 3_200))
 }
 
 func printScores(of paths: [String]) throws {
     for path in paths {
         let (samples, _) = try SoundFileReader.floats(at: path)
-        var detector = BandVoiceActivityDetector()
-        var chunker = FrameChunker<Float>(frameLength: detector.hopLength)
-        var line = path
-        chunker.push(samples.span) { hop in line += " \((try? detector.score(hop)) ?? -1)" }
-        print(line)
+        print(path, "bands", try scores(of: samples, BandVoiceActivityDetector()))
+        print(path, "silero", try scores(of: samples, SileroVoiceActivityDetector()))
+    }
+}
+
+func scores<Detector: VoiceActivityDetector>(of samples: [Float], _ detector: Detector) throws -> String {
+    var detector = detector
+    var chunker = FrameChunker<Float>(frameLength: detector.hopLength)
+    var line = "\(detector.hopLength)"
+    try chunker.push(samples.span) { hop in line += " \(try detector.score(hop))" }
+    return line
+}
+
+/// Holds an echo canceller so that a closure can use it.
+final class EchoRunner {
+    var canceller: EchoCanceller
+    let near: [Float]
+    let far: [Float]
+    var output = [Float](repeating: 0, count: 320)
+
+    init(_ settings: EchoCancellerSettings) throws {
+        canceller = try EchoCanceller(settings: settings)
+        far = testSignal(320).map { $0 * 0.2 }
+        near = far.map { $0 * 0.5 }
+    }
+
+    func run() {
+        let (near, far) = (near, far)
+        canceller.played(far.span, at: canceller.position)
+        output.withUnsafeMutableBufferPointer { buffer in
+            var span = OutputSpan(buffer: buffer, initializedCount: 0)
+            do { try canceller.process(near.span, into: &span) } catch { print(error) }
+            _ = span.finalize(for: buffer)
+        }
+    }
+}
+
+func benchmarkProcessing() throws {
+    print("µs per 10 ms at 16 kHz")
+    let plain = try EchoRunner(EchoCancellerSettings(sampleRate: .hz16000, suppressesResidualEcho: false))
+    let full = try EchoRunner(EchoCancellerSettings(sampleRate: .hz16000))
+    var control = try GainControl(sampleRate: .hz16000)
+    var frame = testSignal(320)
+    let times = Stopwatch.medians(
+        repetitions: 20,
+        [
+            plain.run, full.run,
+            {
+                var span = frame.mutableSpan
+                control.process(&span)
+            },
+        ]
+    )
+    for (name, time) in zip(["echo filter", "echo, residual too", "gain control"], times) {
+        print(label(name), column(time / 2_000))
     }
 }
