@@ -31,7 +31,8 @@ static inline void realtime_ps_log(void *data, err_lvl_t level, const char *form
     va_end(arguments);
 }
 
-// Sends the log of the whole process to realtime_ps_log. Not safe beside a thread that logs: called once, first.
+// Sends the log of the whole process to realtime_ps_log. Called before whatever may log: always with the same
+// values, so a thread that logs meanwhile sees either what was set before or the same again.
 static inline void realtime_ps_capture_log(void) { err_set_callback(realtime_ps_log, NULL); }
 
 // Keeps ps_init from printing its configuration, which does not go through the callback. Holds for this thread.

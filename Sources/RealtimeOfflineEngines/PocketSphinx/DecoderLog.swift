@@ -2,15 +2,11 @@ internal import CPocketSphinx
 
 /// What PocketSphinx says while it fails. The only file that touches the log of the library (see shim.h).
 enum DecoderLog {
-    /// Installed once for the process, before the first call that could log.
-    private static let isCaptured: Bool = {
-        realtime_ps_capture_log()
-        return true
-    }()
-
     /// Runs `body`, which must stay on its thread, and returns with its result the first error that was logged.
     static func capture<Result>(_ body: () -> Result) -> (result: Result, error: String?) {
-        _ = isCaptured
+        // Every time: the library has one callback for the process, and a grammar whose error is not heard would be
+        // taken for a good one. It is two stores of the same values.
+        realtime_ps_capture_log()
         realtime_ps_clear_error()
         let result = body()
         guard let bytes = realtime_ps_first_error(), bytes.pointee != 0 else { return (result, nil) }
