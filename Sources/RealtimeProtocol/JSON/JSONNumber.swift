@@ -23,8 +23,7 @@ public struct JSONNumber: Sendable {
     /// Python clients write integers as floats now and then, so `5.0` counts as 5.
     public var intValue: Int? {
         if let exact = Int(lexeme) { return exact }
-        guard let double = Double(lexeme), double.rounded(.towardZero) == double else { return nil }
-        return Int(exactly: double)
+        return Double(lexeme).flatMap(Int.init(exactly:))
     }
 
     /// The nearest double. Lexemes beyond the range of a double give an infinity.
