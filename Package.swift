@@ -24,7 +24,12 @@ let package = Package(
         .testTarget(name: "RealtimeUnitsTests", dependencies: ["RealtimeUnits"]),
 
         // Leaf kernels in C with run-time CPU dispatch: no state, no allocation.
-        .target(name: "CRealtimeKernels"),
+        .target(
+            name: "CRealtimeKernels",
+            // Sines of the filter designs. Glibc keeps them in a library of their own, which the toolchain links only
+            // where Foundation is.
+            linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]
+        ),
 
         // Events and the bytes they travel as.
         .target(name: "RealtimeProtocol", dependencies: ["RealtimeUnits", "CRealtimeKernels"]),
