@@ -38,6 +38,7 @@ struct RoundTripTests {
         let setup = try ConversationSetup.commands()
         let results = Monitor<[EngineResult]>([])
         let lease = try runner.admit(setup) { result in results.withLock { $0.append(result) } }
+        defer { lease.release() }
         func wait(for isWanted: (EngineResult.Payload) -> Bool) throws -> EngineResult {
             #expect(eventually { results.withLock { $0.contains { isWanted($0.payload) } } })
             return try #require(results.withLock { $0.first { isWanted($0.payload) } })

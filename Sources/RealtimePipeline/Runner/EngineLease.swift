@@ -1,6 +1,7 @@
 /// One conversation's hold on a set of engines: a recogniser from the pool, a language model and a synthesizer.
 ///
-/// Released by ``release()`` or when the last reference goes. Every method may be called from any thread, also from
+/// Released by ``release()`` or when the last reference goes, which may be right after its last use in a function: keep
+/// it where the conversation is kept. Every method may be called from any thread, also from
 /// inside the sink.
 public final class EngineLease: Sendable {
     private let core: RunnerCore

@@ -35,6 +35,7 @@ struct BoundsTests {
         defer { runner.stop() }
         let log = ResultLog()
         let lease = try runner.admit(.test, sink: log.sink)
+        defer { lease.release() }
         try lease.submit(.synthesize("a"), 1, tag: 0)
         #expect(eventually { gate.arrivalCount == 1 })
         for tag in 1...4 { try lease.submit(.synthesize("a"), 1, tag: tag) }
@@ -52,6 +53,7 @@ struct BoundsTests {
         defer { runner.stop() }
         let log = ResultLog()
         let lease = try runner.admit(.test, sink: log.sink)
+        defer { lease.release() }
         try lease.submit(.beginUtterance, 1)
         try lease.submit(.audio([0]), 1)
         #expect(eventually { gate.arrivalCount == 1 })
@@ -70,6 +72,7 @@ struct BoundsTests {
         defer { runner.stop() }
         let log = ResultLog()
         let lease = try runner.admit(.test, sink: log.sink)
+        defer { lease.release() }
         try lease.submit(.beginUtterance, 1)
         try lease.submit(.audio(Array(repeating: 0, count: 5_000) + Array(repeating: 1, count: 1_000)), 1)
         try lease.submit(.finishUtterance, 1)
@@ -83,6 +86,7 @@ struct BoundsTests {
         defer { runner.stop() }
         let log = ResultLog()
         let lease = try runner.admit(.test, sink: log.sink)
+        defer { lease.release() }
         try lease.submit(.beginUtterance, 1)
         try lease.submit(.audio([1]), 1)
         #expect(eventually { gate.arrivalCount == 1 })

@@ -12,6 +12,7 @@ struct CancellationTests {
         defer { runner.stop() }
         let log = ResultLog()
         let lease = try runner.admit(.test, sink: log.sink)
+        defer { lease.release() }
         try lease.submit(.synthesize("abcdef"), 1)
         #expect(eventually { gate.arrivalCount == 1 })
         lease.cancel(through: Generation(1))
@@ -30,6 +31,7 @@ struct CancellationTests {
         defer { runner.stop() }
         let log = ResultLog()
         let lease = try runner.admit(.test, sink: log.sink)
+        defer { lease.release() }
         try lease.submit(.synthesize("a"), 1)
         #expect(eventually { gate.arrivalCount == 1 })
         for tag in 1...3 { try lease.submit(.synthesize("b"), 1, tag: tag) }
@@ -46,6 +48,7 @@ struct CancellationTests {
         defer { runner.stop() }
         let log = ResultLog()
         let lease = try runner.admit(.test, sink: log.sink)
+        defer { lease.release() }
         try lease.submit(.beginUtterance, 1)
         try lease.submit(.audio([1, 1]), 1)
         lease.cancel(through: Generation(5))
@@ -60,6 +63,7 @@ struct CancellationTests {
         defer { runner.stop() }
         let log = ResultLog()
         let lease = try runner.admit(.test, sink: log.sink)
+        defer { lease.release() }
         try lease.submit(.beginUtterance, 1)
         try lease.submit(.audio(Array(repeating: 1, count: 100)), 1)
         #expect(eventually { !log.partials.isEmpty })
@@ -78,6 +82,7 @@ struct CancellationTests {
         defer { runner.stop() }
         let log = ResultLog()
         let lease = try runner.admit(.test, sink: log.sink)
+        defer { lease.release() }
         try lease.submit(.generateReply(ConversationHistory(turns: [.user("a b c")])), 1)
         #expect(eventually { gate.arrivalCount == 1 })
         // The gate stays shut: only the cancellation lets the call end.
@@ -92,6 +97,7 @@ struct CancellationTests {
         defer { runner.stop() }
         let log = ResultLog()
         let lease = try runner.admit(.test, sink: log.sink)
+        defer { lease.release() }
         lease.cancel(through: Generation(5))
         lease.cancel(through: Generation(2))
         try lease.submit(.synthesize("a"), 4)
@@ -110,6 +116,7 @@ struct CancellationTests {
             count.add(1, ordering: .relaxed)
             holder.withLock { $0 }?.cancel(through: result.generation)
         }
+        defer { lease.release() }
         holder.withLock { $0 = lease }
         try lease.submit(.synthesize("abcdef"), 1)
         #expect(eventually { runner.statistics.droppedResults == 1 })

@@ -9,6 +9,7 @@ struct EnduranceTests {
         defer { runner.stop() }
         let log = ResultLog()
         let lease = try runner.admit(.test, sink: log.sink)
+        defer { lease.release() }
         let text = String(repeating: "a", count: 5_000)
         for tag in 0..<10 { try lease.submit(.synthesize(text), 1, tag: tag) }
         #expect(eventually { log.count == 50_010 })

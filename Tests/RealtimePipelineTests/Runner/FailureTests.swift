@@ -9,6 +9,7 @@ struct FailureTests {
         defer { runner.stop() }
         let log = ResultLog()
         let lease = try runner.admit(.test, sink: log.sink)
+        defer { lease.release() }
         try lease.submit(.generateReply(ConversationHistory(turns: [.user("fail")])), 3, tag: 7)
         try lease.submit(.generateReply(ConversationHistory(turns: [.user("fine")])), 4)
         #expect(eventually { log.finishedReplies == ["fine"] })
@@ -26,6 +27,7 @@ struct FailureTests {
         defer { runner.stop() }
         let log = ResultLog()
         let lease = try runner.admit(.test, sink: log.sink)
+        defer { lease.release() }
         let missing = EngineError.modelMissing(path: "/nowhere", package: "a-package")
         #expect(eventually { log.failures == [missing] })
         try lease.submitUtterance(1)
@@ -41,6 +43,7 @@ struct FailureTests {
         defer { runner.stop() }
         let log = ResultLog()
         let lease = try runner.admit(.test, sink: log.sink)
+        defer { lease.release() }
         try lease.submit(.finishUtterance, 1)
         try lease.submit(.snapshotUtterance, 1)
         try lease.submit(.discardUtterance, 1)

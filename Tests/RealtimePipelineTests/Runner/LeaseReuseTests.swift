@@ -13,6 +13,7 @@ struct LeaseReuseTests {
         for _ in 0..<3 {
             let log = ResultLog()
             let lease = try runner.admit(.test, sink: log.sink)
+            defer { lease.release() }
             try lease.submitUtterance(1)
             try lease.submitUtterance(2, count: 10)
             #expect(eventually { log.transcripts.count == 2 })
@@ -31,8 +32,8 @@ struct LeaseReuseTests {
         defer { runner.stop() }
         #expect(engines.loads.load(ordering: .relaxed) == 0)
         let lease = try runner.admit(.test) { _ in }
+        defer { lease.release() }
         #expect(eventually { runner.statistics.loadedRecognizers == 1 })
-        withExtendedLifetime(lease) {}
     }
 
     @Test("Engines loaded ahead are taken by the conversations that come")
@@ -67,6 +68,7 @@ struct LeaseReuseTests {
         defer { runner.stop() }
         let log = ResultLog()
         let lease = try runner.admit(.test, sink: log.sink)
+        defer { lease.release() }
         try lease.submitUtterance(1)
         var chinese = ConversationSetup.test
         chinese.language = .chinese
@@ -115,6 +117,7 @@ struct LeaseReuseTests {
         defer { runner.stop() }
         let log = ResultLog()
         let lease = try runner.admit(.test, sink: log.sink)
+        defer { lease.release() }
         try lease.submit(.synthesize("abc"), 1)
         #expect(eventually { gate.arrivalCount == 1 })
         lease.release()

@@ -12,6 +12,7 @@ struct OrderingTests {
         defer { runner.stop() }
         let log = ResultLog()
         let lease = try runner.admit(.test, sink: log.sink)
+        defer { lease.release() }
         for tag in 0..<50 { try lease.submit(.synthesize("abc"), 1, tag: tag) }
         #expect(eventually { log.spokenTags.count == 50 })
         #expect(log.spokenTags == Array(0..<50))
@@ -23,6 +24,7 @@ struct OrderingTests {
         defer { runner.stop() }
         let log = ResultLog()
         let lease = try runner.admit(.test, sink: log.sink)
+        defer { lease.release() }
         try lease.submit(.synthesize("hi"), 1)
         #expect(eventually { log.spokenTags.count == 1 })
         #expect(
@@ -40,6 +42,7 @@ struct OrderingTests {
         defer { runner.stop() }
         let log = ResultLog()
         let lease = try runner.admit(.test, sink: log.sink)
+        defer { lease.release() }
         try lease.submit(.generateReply(ConversationHistory(turns: [.user("one two three")])), 1)
         #expect(eventually { log.finishedReplies == ["one two three"] })
         #expect(log.payloads.dropLast() == [.replyDelta("one"), .replyDelta(" two"), .replyDelta(" three")])
@@ -52,6 +55,7 @@ struct OrderingTests {
         defer { runner.stop() }
         let logs = (0..<8).map { _ in ResultLog() }
         let leases = try logs.map { try runner.admit(.test, sink: $0.sink) }
+        defer { withExtendedLifetime(leases) {} }
         for round in 0..<10 {
             for lease in leases {
                 try lease.submitUtterance(UInt64(round))
@@ -71,6 +75,7 @@ struct OrderingTests {
         defer { gate.open() }
         let log = ResultLog()
         let lease = try runner.admit(.test, sink: log.sink)
+        defer { lease.release() }
         try lease.submit(.synthesize("abc"), 1)
         #expect(eventually { gate.arrivalCount == 1 })
         try lease.submitUtterance(2)
@@ -86,7 +91,9 @@ struct OrderingTests {
         defer { runner.stop() }
         let order = Monitor<[String]>([])
         let busy = try runner.admit(.test) { _ in order.withLock { $0.append("busy") } }
+        defer { busy.release() }
         let brief = try runner.admit(.test) { _ in order.withLock { $0.append("brief") } }
+        defer { brief.release() }
         // The only worker waits at the gate until all is enqueued.
         try busy.submitUtterance(1)
         #expect(eventually { gate.arrivalCount == 1 })
@@ -104,6 +111,7 @@ struct OrderingTests {
         defer { runner.stop() }
         let log = ResultLog()
         let lease = try runner.admit(.test, sink: log.sink)
+        defer { lease.release() }
         try lease.submit(.beginUtterance, 1)
         for tag in 0..<10 { try lease.submit(.audio(Array(repeating: 1, count: 25)), 1, tag: tag) }
         try lease.submit(.finishUtterance, 1)
@@ -117,6 +125,7 @@ struct OrderingTests {
         defer { runner.stop() }
         let log = ResultLog()
         let lease = try runner.admit(.test, sink: log.sink)
+        defer { lease.release() }
         try lease.submit(.beginUtterance, 1)
         try lease.submit(.audio([1, 2]), 1)
         try lease.submit(.snapshotUtterance, 1)

@@ -15,6 +15,7 @@ struct StopTests {
             let runner = try EngineRunner(factory: engines, configuration: .init(workers: 4))
             let log = ResultLog()
             let lease = try runner.admit(.test, sink: log.sink)
+            defer { lease.release() }
             try lease.submit(.synthesize("abc"), 1)
             #expect(eventually { gate.arrivalCount == 1 })
             // The gate stays shut.
@@ -57,6 +58,7 @@ struct StopTests {
             let isStopped = runner.stop()
             answer.withLock { $0 = isStopped }
         }
+        defer { lease.release() }
         try lease.submit(.synthesize("a"), 1)
         #expect(eventually { answer.withLock { $0 } == false })
         #expect(runner.stop())
@@ -67,6 +69,7 @@ struct StopTests {
         let gate = Gate()
         let runner = try EngineRunner(factory: FakeEngines(speaking: gate))
         let lease = try runner.admit(.test) { _ in }
+        defer { lease.release() }
         try lease.submit(.synthesize("abc"), 1)
         #expect(eventually { gate.arrivalCount == 1 })
         for _ in 0..<5 { try lease.submit(.synthesize("a"), 1) }

@@ -11,6 +11,7 @@ struct TimingTests {
         defer { runner.stop() }
         let log = ResultLog()
         let lease = try runner.admit(.test, sink: log.sink)
+        defer { lease.release() }
         try lease.submitUtterance(1)
         #expect(eventually { log.transcripts.count == 1 })
         let final = try #require(log.all.last)
@@ -28,6 +29,7 @@ struct TimingTests {
             usleep(50_000)
             last.withLock { $0 = result }
         }
+        defer { lease.release() }
         try lease.submit(.synthesize("abcd"), 1)
         #expect(
             eventually { last.withLock { if case .synthesisFinished? = $0?.payload { true } else { false } } }
