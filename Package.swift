@@ -135,7 +135,7 @@ let package = Package(
                 "RealtimeServer", "RealtimeOfflineEngines", "RealtimePipeline", "RealtimeProtocol", "RealtimeWebSocket",
             ],
             path: "Examples/Relay",
-            exclude: ["Scenarios"]
+            exclude: ["README.md", "Scenarios"]
         ),
 
         // Speaks a clip to a voice server and measures the reply.

@@ -9,7 +9,8 @@ struct Options {
     var dialect: Dialect?
     var model: String?
     var scenario: String?
-    var scenarios = "Examples/Relay/Scenarios"
+    /// `nil` takes the folder of this repository where it is there.
+    var scenarios: String?
     var language: String?
     var voice: String?
     var keyFile: String?
@@ -35,7 +36,7 @@ struct Options {
           --dialect NAME           what a remote upstream speaks: \(dialects)
           --model NAME             the model a translated session asks for
           --scenario ID            the scenario of clients that name none
-          --scenarios DIR          where scenario files are (\(Options().scenarios))
+          --scenarios DIR          where scenario files are (\(defaultScenarios))
           --language en|zh         the language of clients that name none
           --voice NAME             the voice of clients that choose none
           --auth-key-file FILE     one key a line; a client must show one
@@ -53,6 +54,9 @@ struct Options {
 
         A remote upstream's key comes from OPENAI_API_KEY, DASHSCOPE_API_KEY or XAI_API_KEY, by dialect.
         """
+
+    /// Beside this program's sources.
+    static let defaultScenarios = "Examples/Relay/Scenarios"
 
     private static var dialects: String { Dialect.allCases.map(\.rawValue).joined(separator: ", ") }
 

@@ -19,13 +19,13 @@ struct Setup {
         if let certificate = options.certificate, let key = options.certificateKey {
             http.tls = try TLSContext(certificateChainFile: certificate, privateKeyFile: key)
         }
-        let access = AccessPolicy(
+        let policy = AccessPolicy(
             keys: try options.keyFile.map(keys(in:)),
             allowedOrigins: Set(options.origins),
             allowedHosts: Set(options.hosts)
         )
-        let scenarios = try Scenario.all(inFolder: options.scenarios)
-        var configuration = ServerConfiguration(http: http, access: access, upstream: try upstream())
+        let scenarios = try scenarios()
+        var configuration = ServerConfiguration(http: http, access: policy, upstream: try upstream())
         configuration.scenarios = Dictionary(scenarios.map { ($0.id, $0) }) { _, last in last }
         configuration.defaultScenario = try defaultScenario(configuration.scenarios)
         configuration.language = options.language.map(SpeechLanguage.init(rawValue:))
@@ -38,6 +38,16 @@ struct Setup {
         }
         if let sessions = options.sessions { configuration.sessionLimit = sessions }
         return configuration
+    }
+
+    /// A folder that was asked for must be there, and so must the default one where a scenario is needed.
+    private func scenarios() throws -> [Scenario] {
+        let isNeeded = options.scenario != nil || options.upstream == "pipeline"
+        if let folder = options.scenarios { return try Scenario.all(inFolder: folder) }
+        if isNeeded || access(Options.defaultScenarios, R_OK) == 0 {
+            return try Scenario.all(inFolder: Options.defaultScenarios)
+        }
+        return []
     }
 
     private func defaultScenario(_ scenarios: [String: Scenario]) throws -> String? {

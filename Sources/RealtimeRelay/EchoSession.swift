@@ -47,8 +47,9 @@ public struct EchoSession: Sendable {
 
     /// When `handle(.deadlineReached, at:)` is due.
     public var nextDeadline: SessionInstant? {
-        let pause = response.map { _ in lastAudio.advanced(by: Self.pause) }
-        return [server.nextDeadline, pause].compactMap(\.self).min()
+        guard response != nil else { return server.nextDeadline }
+        let pause = lastAudio.advanced(by: Self.pause)
+        return server.nextDeadline.map { min(pause, $0) } ?? pause
     }
 
     /// Ends the session.

@@ -133,7 +133,8 @@ public struct RelaySession: Sendable {
 
     /// When `handle(.deadlineReached, at:)` is due.
     public var nextDeadline: SessionInstant? {
-        [client.nextDeadline, upstream?.nextDeadline].compactMap(\.self).min()
+        guard let ours = client.nextDeadline else { return upstream?.nextDeadline }
+        return upstream?.nextDeadline.map { min(ours, $0) } ?? ours
     }
 
     /// Moves what one side gives to the other until both are quiet. Terminates: a side gives only in answer to what
@@ -202,14 +203,14 @@ public struct RelaySession: Sendable {
     private mutating func connect(session: SessionConfiguration?) {
         guard upstream == nil else { return }
         swallowsOwnUpdate = session != nil && !translates
-        upstream = ClientSession(
-            ClientSession.Configuration(
-                dialect: configuration.upstreamDialect,
-                session: session,
-                identifiers: IdentifierSource(prefix: "relay"),
-                limits: configuration.client.limits.json
-            )
+        var upstream = ClientSession.Configuration(
+            dialect: configuration.upstreamDialect,
+            session: session,
+            identifiers: IdentifierSource(prefix: "relay"),
+            limits: configuration.client.limits.json
         )
+        upstream.decodesAudio = false
+        self.upstream = ClientSession(upstream)
         outputs.append(.connectUpstream)
     }
 

@@ -64,6 +64,8 @@ final class SessionHost: WebSocketHandler {
     ) {
         take(.disconnected(connection, reason: code.map { CloseReason(code: $0.rawValue, text: reason) }))
         isOver = true
+        // The socket holds this host as its user state and this host holds the socket.
+        webSocket.userState = nil
         if let timer { webSocket.context.cancel(timer) }
         timer = nil
         session.tearDown()

@@ -1,7 +1,6 @@
+import RealtimeAudio
 import RealtimeUnits
 import Testing
-
-@testable import RealtimeAudio
 
 @Suite("Echo canceller")
 struct EchoCancellerTests {

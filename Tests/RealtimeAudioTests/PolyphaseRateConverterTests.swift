@@ -1,8 +1,7 @@
 import CRealtimeKernels
+import RealtimeAudio
 import RealtimeUnits
 import Testing
-
-@testable import RealtimeAudio
 
 /// What only the polyphase converter promises.
 @Suite("Polyphase rate converter")
@@ -105,11 +104,13 @@ struct PolyphaseRateConverterTests {
         #expect(try second.process(more) == expected)
     }
 
-    @Test("Converters of the same rates share one filter")
-    func sharing() {
-        let key = PolyphaseDesign.Key(interpolation: 2, decimation: 3, preset: .voice)
-        let (first, second) = (PolyphaseDesign.design(for: key), PolyphaseDesign.design(for: key))
-        #expect(first != nil && first === second)
+    @Test("Converters of the same ratio and preset share one filter")
+    func sharing() throws {
+        let first = try PolyphaseRateConverter(from: .hz24000, to: .hz16000)
+        let second = try PolyphaseRateConverter(from: .hz48000, to: .hz32000)
+        #expect(first.sharesDesign(with: second))
+        let other = try PolyphaseRateConverter(from: .hz24000, to: .hz16000, preset: .lowLatency)
+        #expect(!first.sharesDesign(with: other))
     }
 
     @Test("Rates too far apart are refused")

@@ -1,8 +1,7 @@
 import CRealtimeKernels
+import RealtimeAudio
 import RealtimeUnits
 import Testing
-
-@testable import RealtimeAudio
 
 @Suite("Silero voice activity")
 struct SileroVoiceActivityTests {

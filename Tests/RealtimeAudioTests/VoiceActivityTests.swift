@@ -129,4 +129,35 @@ struct VoiceActivityTests {
         cut.reset()
         #expect(cut.events(in: samples) == expected)
     }
+
+    @Test(
+        "Audio at another rate gives the same turns at its own positions",
+        arguments: [SampleRate.hz8000, .hz24000, .hz48000]
+    )
+    func otherRates(rate: SampleRate) throws {
+        var generator = SeededGenerator(seed: 1)
+        var samples = generator.noise(16_000 * 2, amplitude: 0.001)
+        for (index, value) in Self.syllables(9_000, amplitude: 0.1).enumerated() { samples[8_000 + index] += value }
+        var own = try AudioTurnDetector(detector: BandVoiceActivityDetector())
+        let expected = own.events(in: samples)
+        #expect(expected.count == 2)
+        var outward = try PolyphaseRateConverter(from: .hz16000, to: rate)
+        var converted = try outward.process(samples)
+        converted += try outward.flush()
+        var other = try AudioTurnDetector(detector: BandVoiceActivityDetector(), inputRate: rate)
+        var events: [TurnEvent] = []
+        for piece in generator.pieces(of: converted.count, longest: 3_000) {
+            events += other.events(in: Array(converted[piece]))
+        }
+        #expect(events.count == 2)
+        // Narrower audio may be judged some hops earlier or later.
+        for (event, wanted) in zip(events, expected) {
+            let (a, b) = (event.converted(from: rate, to: .hz16000), wanted)
+            switch (a, b) {
+            case (.speechStarted(let x), .speechStarted(let y)), (.speechStopped(let x), .speechStopped(let y)):
+                #expect(abs(x.value - y.value) <= 800, "\(x) \(y)")
+            default: Issue.record("\(a) \(b)")
+            }
+        }
+    }
 }

@@ -1,4 +1,4 @@
-internal import CRealtimeKernels
+package import CRealtimeKernels
 public import RealtimeUnits
 
 /// The rate converter of this library: a linear-phase polyphase filter for voice in frames. The default.
@@ -58,7 +58,7 @@ public struct PolyphaseRateConverter: RateConverter, Sendable {
     }
 
     /// For tests: with the kernels of `level`.
-    init(
+    package init(
         from inputRate: SampleRate,
         to outputRate: SampleRate,
         preset: Preset,
@@ -87,6 +87,11 @@ public struct PolyphaseRateConverter: RateConverter, Sendable {
         ledger = RateLedger(from: inputRate, to: outputRate, delay: design.halfLength)
         buffer = [Float](repeating: 0, count: design.tapCount + 2 * Self.sliceLength)
         filled = Self.silenceBefore(design)
+    }
+
+    /// For tests: whether both use one filter table.
+    package func sharesDesign(with other: PolyphaseRateConverter) -> Bool {
+        design === other.design
     }
 
     /// Half the filter length, at ``inputRate``; zero for equal rates.

@@ -10,6 +10,8 @@ public struct TurnDetectionError: Error, Hashable, Sendable {
         public static let negativeDuration = Code(name: "negativeDuration")
         /// The hop is shorter than one sample.
         public static let invalidHop = Code(name: "invalidHop")
+        /// The audio's rate cannot be converted to the voice activity detector's.
+        public static let unsupportedRate = Code(name: "unsupportedRate")
     }
 
     /// The kind of failure.

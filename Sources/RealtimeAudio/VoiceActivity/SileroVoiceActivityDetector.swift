@@ -1,4 +1,4 @@
-internal import CRealtimeKernels
+package import CRealtimeKernels
 public import RealtimeUnits
 
 /// Silero's voice activity network, run natively.
@@ -41,7 +41,7 @@ public struct SileroVoiceActivityDetector: VoiceActivityDetector, Sendable {
     }
 
     /// For tests: with the kernels of `level`.
-    init(sampleRate: SampleRate, level: rk_level) throws(VoiceActivityError) {
+    package init(sampleRate: SampleRate, level: rk_level) throws(VoiceActivityError) {
         switch sampleRate {
         case .hz16000: network = .at16kHz
         case .hz8000: network = .at8kHz

@@ -31,7 +31,7 @@ extension AudioDelta {
             itemID: item.map(ItemID.init(rawValue:)),
             outputIndex: output,
             contentIndex: content,
-            delta: AudioPayload(base64: text.bytes(in: audio.value)),
+            delta: AudioPayload(base64: text.bytes(in: audio.value), isPlain: true),
             eventID: event.map(EventID.init(rawValue:))
         )
     }

@@ -150,7 +150,8 @@ extension EventError {
 extension JSONWriter {
     /// Writes a payload: verbatim where every character is base64's, through the escaper where it is not.
     fileprivate mutating func value(audio: AudioPayload) {
-        let isPlain = audio.base64.allSatisfy { $0 >= 0x20 && $0 < 0x80 && $0 != 0x22 && $0 != 0x5C }
+        let isPlain =
+            audio.isPlain || audio.base64.allSatisfy { $0 >= 0x20 && $0 < 0x80 && $0 != 0x22 && $0 != 0x5C }
         if isPlain {
             value(unescaped: audio.base64)
         } else {

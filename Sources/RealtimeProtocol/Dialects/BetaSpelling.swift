@@ -47,7 +47,7 @@ enum BetaSpelling {
     }
 
     /// A GA session in the beta's layout.
-    static func wireSession(_ canonical: JSONObject) -> JSONObject {
+    static func wireSession(_ canonical: JSONObject, in dialect: Dialect) -> JSONObject {
         var result = canonical
         result.removeValue(forName: "type")
         for (name, canonicalName) in renamed {
@@ -59,7 +59,8 @@ enum BetaSpelling {
                 continue
             }
             audio[side] = members.isEmpty ? nil : .object(members)
-            result[name] = canonicalName == "format" ? betaFormat(value) : value
+            let isFormat = canonicalName == "format"
+            result[name] = isFormat ? betaFormat(value, isInput: side == "input", in: dialect) : value
         }
         if !audio.isEmpty { result["audio"] = .object(audio) }
         return result
@@ -82,9 +83,11 @@ enum BetaSpelling {
         }
     }
 
-    private static func betaFormat(_ value: JSONValue) -> JSONValue {
-        switch value["type"]?.stringValue {
-        case "audio/pcm": "pcm16"
+    private static func betaFormat(_ value: JSONValue, isInput: Bool, in dialect: Dialect) -> JSONValue {
+        let rate = (isInput ? dialect.defaultInputFormat : dialect.defaultOutputFormat).sampleRate.hertz
+        return switch value["type"]?.stringValue {
+        // A rate that the name does not stand for is kept as it is: saying `pcm16` would change it.
+        case "audio/pcm": value["rate"]?.intValue ?? rate == rate ? "pcm16" : value
         case "audio/pcmu": "g711_ulaw"
         case "audio/pcma": "g711_alaw"
         default: value
@@ -122,7 +125,7 @@ enum BetaSpelling {
         var result = event
         if let session = result["session"]?.objectValue {
             result["session"] = .object(
-                toCanonical ? canonicalSession(session, in: dialect) : wireSession(session)
+                toCanonical ? canonicalSession(session, in: dialect) : wireSession(session, in: dialect)
             )
         }
         if let item = result["item"]?.objectValue {

@@ -156,6 +156,12 @@ extension ClientSession {
         if ledger?.response != key || ledger?.item != item {
             ledger = PlaybackLedger(response: key, item: item, rate: outputFormat.sampleRate, after: ledger)
         }
+        guard configuration.decodesAudio else {
+            let count = outputFormat.sampleCount(ofBytes: delta.delta.byteCount)
+            ledger?.append(count)
+            ledger?.send(count, at: now)
+            return
+        }
         do throws(Base64Error) {
             let bytes = try delta.delta.decoded()
             let count = outputFormat.sampleCount(ofBytes: bytes.count)

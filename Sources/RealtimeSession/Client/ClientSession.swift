@@ -28,6 +28,8 @@ public struct ClientSession: Sendable {
         public var heartbeatTimeout: Duration
         /// Bounds on one frame.
         public var limits: JSONLimits
+        /// Whether audio is decoded for ``Event/audio(_:_:)``. A relay has no use for the samples, only for their count.
+        public var decodesAudio = true
 
         /// Creates a configuration with the documented defaults.
         public init(
@@ -164,7 +166,13 @@ public struct ClientSession: Sendable {
 
     /// When `handle(.deadlineReached, at:)` is due; `nil` where nothing is waited for.
     public var nextDeadline: SessionInstant? {
-        Timer.allCases.compactMap(deadline(of:)).min()
+        // Asked for after every frame: no arrays on the way.
+        var earliest: SessionInstant?
+        for timer in Timer.allCases {
+            guard let deadline = deadline(of: timer) else { continue }
+            earliest = earliest.map { min($0, deadline) } ?? deadline
+        }
+        return earliest
     }
 
     mutating func emit(_ event: Event) { outputs.append(.event(event)) }

@@ -126,7 +126,13 @@ public struct ServerSession: Sendable {
 
     /// When `handle(.deadlineReached, at:)` is due; `nil` where nothing is waited for.
     public var nextDeadline: SessionInstant? {
-        Timer.allCases.compactMap(deadline(of:)).min()
+        // Asked for after every frame: no arrays on the way.
+        var earliest: SessionInstant?
+        for timer in Timer.allCases {
+            guard let deadline = deadline(of: timer) else { continue }
+            earliest = earliest.map { min($0, deadline) } ?? deadline
+        }
+        return earliest
     }
 
     mutating func emit(_ output: Output) { outputs.append(output) }

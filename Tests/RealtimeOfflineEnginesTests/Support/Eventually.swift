@@ -1,8 +1,8 @@
 import Glibc
 
-/// Waits up to 20 s for a condition and tells whether it came.
+/// Waits up to two minutes, for machines that do much beside, for a condition and tells whether it came.
 func eventually(_ condition: () -> Bool) -> Bool {
-    for _ in 0..<100_000 {
+    for _ in 0..<600_000 {
         if condition() { return true }
         usleep(200)
     }
