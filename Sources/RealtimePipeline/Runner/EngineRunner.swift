@@ -30,8 +30,9 @@ internal import RealtimeUnits
 public final class EngineRunner: Sendable {
     /// The bounds of a runner.
     public struct Configuration: Hashable, Sendable {
-        /// Conversations at a time, at least 1. By default 4 a core: a PocketSphinx decoder takes about 0.13 of a core
-        /// while somebody speaks, so four leave half of it to everything else, and some 93 MB each.
+        /// Conversations at a time, at least 1. By default 4 a core: a PocketSphinx decoder of free speech takes 0.13 to
+        /// 0.2 of a core while somebody speaks, so four leave a fifth of it and more to everything else, and 100 MB
+        /// each. With a grammar it is a tenth of the work and 30 MB.
         public var sessionLimit: Int
         /// Threads, at least 1. By default one a core and no less than 2, so that a reply and a recognition go side by
         /// side. Engines that mostly wait for a network want more.
