@@ -34,6 +34,7 @@ public struct GainControl: Hashable, Sendable {
     /// Makes a control with gain 0 dB.
     ///
     /// - Parameters:
+    ///   - sampleRate: of the samples to come.
     ///   - target: −60 … −6 dB; −23 by default (EBU R 128's, which leaves speech its peaks).
     ///   - range: within −40 … 40 dB, and holding 0; by default −20 … 30.
     /// - Throws: ``AudioProcessingError`` with `unsupportedLevel`.

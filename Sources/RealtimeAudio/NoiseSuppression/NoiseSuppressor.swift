@@ -18,7 +18,7 @@ public struct NoiseSuppressor: ~Copyable {
 
     /// Makes a suppressor at the start of a stream.
     ///
-    /// - Parameter attenuation: 1 … 60 dB; 15 is the library's own.
+    /// - `attenuation`: 1 … 60 dB; 15 is the library's own.
     /// - Throws: ``AudioProcessingError`` with `unsupportedRate` (outside 8 … 48 kHz or not a multiple of 100 Hz),
     ///   `unsupportedLevel` or `outOfMemory`.
     public init(sampleRate: SampleRate, attenuation: Int = 15) throws(AudioProcessingError) {

@@ -100,7 +100,7 @@ public struct PolyphaseRateConverter: RateConverter, Sendable {
     public func outputCount(for inputCount: Int) -> Int { ledger.outputCount(for: inputCount) }
     /// The fewest samples that give `outputCount`.
     public func inputCount(for outputCount: Int) -> Int { ledger.inputCount(for: outputCount) }
-    /// How many samples ``flush(into:)`` gives.
+    /// How many samples `flush(into:)` gives.
     public var flushCount: Int { ledger.flushCount }
 
     /// Takes all of `input`; see ``RateConverter/process(_:into:)``.

@@ -6,7 +6,7 @@ public import RealtimeUnits
 /// give a number of them. Output sample *k* belongs to the time *k / outputRate*: the filter's delay is not in the
 /// output, it only makes samples come later (``latency``). Output does not depend on how the input is cut, *n* input
 /// samples become exactly ⌈*n* × outputRate / inputRate⌉ output samples once flushed, and
-/// ``process(_:into:)`` and ``flush(into:)`` never allocate.
+/// ``process(_:into:)`` and `flush(into:)` never allocate.
 ///
 /// Values must be used by one thread at a time, which exclusive access to a `mutating` method already says.
 public protocol RateConverter: ~Copyable {
@@ -23,7 +23,7 @@ public protocol RateConverter: ~Copyable {
     func outputCount(for inputCount: Int) -> Int
     /// The fewest input samples for which ``process(_:into:)`` gives at least `outputCount` samples.
     func inputCount(for outputCount: Int) -> Int
-    /// How many samples ``flush(into:)`` will give. Exact.
+    /// How many samples `flush(into:)` will give. Exact.
     var flushCount: Int { get }
 
     /// Takes all of `input` and appends ``outputCount(for:)`` samples to `output`.

@@ -23,7 +23,7 @@ public struct SpeexRateConverter: RateConverter, ~Copyable {
 
     /// Makes a converter.
     ///
-    /// - Parameter quality: 0 (fastest) … 10 (sharpest).
+    /// - `quality`: 0 (fastest) … 10 (sharpest).
     /// - Throws: ``RateConversionError`` with `unsupportedQuality`, `unsupportedRates` (the filter table would not
     ///   fit the library's limits) or `outOfMemory`.
     public init(
@@ -65,7 +65,7 @@ public struct SpeexRateConverter: RateConverter, ~Copyable {
     public func outputCount(for inputCount: Int) -> Int { ledger.outputCount(for: inputCount) }
     /// The fewest samples that give `outputCount`.
     public func inputCount(for outputCount: Int) -> Int { ledger.inputCount(for: outputCount) }
-    /// How many samples ``flush(into:)`` gives.
+    /// How many samples `flush(into:)` gives.
     public var flushCount: Int { ledger.flushCount }
 
     /// Takes all of `input`; see ``RateConverter/process(_:into:)``.

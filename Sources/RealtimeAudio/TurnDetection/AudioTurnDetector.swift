@@ -23,7 +23,7 @@ public struct AudioTurnDetector<Detector: VoiceActivityDetector & ~Copyable>: ~C
 
     /// Joins `detector` with turn detection.
     ///
-    /// - Parameter inputRate: the rate of the audio; by default the detector's own. Any other adds the converter's
+    /// - `inputRate`: the rate of the audio; by default the detector's own. Any other adds the converter's
     ///   latency (4 ms from 24 to 16 kHz) to each decision, not to any position.
     /// - Throws: ``TurnDetectionError``; with `unsupportedRate` if the rates are too far apart.
     public init(

@@ -12,7 +12,7 @@ public protocol VoiceActivityDetector: ~Copyable {
     /// The score of the next hop: 0, certainly no speech, … 1, certainly speech. 0.5 is the detector's own balance of
     /// missed speech against false alarms.
     ///
-    /// - Parameter hop: exactly ``hopLength`` samples, full scale 1. NaN and infinities count as silence.
+    /// - `hop`: exactly ``hopLength`` samples, full scale 1. NaN and infinities count as silence.
     /// - Throws: ``VoiceActivityError`` with `wrongHopLength`; the detector's memory is unchanged then.
     mutating func score(_ hop: Span<Float>) throws(VoiceActivityError) -> Float
 

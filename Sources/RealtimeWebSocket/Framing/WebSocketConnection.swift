@@ -80,7 +80,7 @@ public struct WebSocketConnection: ~Copyable {
 
     /// Creates a connection that has just finished its handshake.
     ///
-    /// - Parameter maskingKeys: gives a fresh, unpredictable key for each frame a client sends (section 5.3); not
+    /// - `maskingKeys`: gives a fresh, unpredictable key for each frame a client sends (section 5.3); not
     ///   called for a server.
     public init(
         role: WebSocketRole,

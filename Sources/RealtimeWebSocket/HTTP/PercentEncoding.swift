@@ -3,7 +3,7 @@ public enum PercentEncoding {
     /// Decodes `text`; `nil` if a `%` is not followed by two hexadecimal digits, if a NUL comes out, or if the
     /// result is not UTF-8.
     ///
-    /// - Parameter plusIsSpace: as in forms and queries.
+    /// - `plusIsSpace`: as in forms and queries.
     public static func decode(_ text: some Collection<UInt8>, plusIsSpace: Bool = false) -> String? {
         var bytes: [UInt8] = []
         bytes.reserveCapacity(text.count)

@@ -59,8 +59,8 @@ public struct WebSocketServerHandshake: Sendable {
     /// The bytes of the answer that opens the WebSocket.
     ///
     /// Extensions are never accepted: their offers are left unanswered, which declines them (section 9.1).
-    /// - Parameter subprotocol: left out if the client did not offer it, since it would have to fail (section 4.1).
-    /// - Parameter headers: more fields; those of the handshake are the library's to write.
+    /// - `subprotocol`: left out if the client did not offer it, since it would have to fail (section 4.1).
+    /// - `headers`: more fields; those of the handshake are the library's to write.
     public func response(subprotocol: String?, headers: HTTPHeaders = HTTPHeaders()) -> [UInt8] {
         var own = headers
         for name in WebSocketHandshakeFields.response { own.remove(name) }

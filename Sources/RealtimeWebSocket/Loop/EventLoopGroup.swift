@@ -14,7 +14,7 @@ public final class EventLoopGroup: Sendable {
 
     /// Starts the loops.
     ///
-    /// - Parameter count: how many, at least 1; by default one for each core that is online.
+    /// - `count`: how many, at least 1; by default one for each core that is online.
     public init(count: Int = EventLoopGroup.coreCount, driver: EventLoopDriver = .automatic) throws(SystemError) {
         var loops: [EventLoop] = []
         do throws(SystemError) {

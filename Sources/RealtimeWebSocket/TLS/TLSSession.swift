@@ -31,7 +31,7 @@ final class TLSSession {
 
     /// Creates the session of a client that wants to talk to `host` and to nobody else.
     ///
-    /// - Parameter isAddress: whether `host` is numeric: then the certificate must name the address, and no server
+    /// - `isAddress`: whether `host` is numeric: then the certificate must name the address, and no server
     ///   name is sent (RFC 6066 section 3).
     convenience init(client context: TLSContext, host: String, isAddress: Bool) throws(TLSError) {
         try self.init(context)
