@@ -3,9 +3,11 @@ extension AudioDelta {
     /// and for one with anything unusual in it, which the general decoder takes.
     ///
     /// The scan is the same that the general decoder's text rules stand on, so both accept the same frames.
-    init?(scanning text: Span<UInt8>, limits: JSONLimits) {
+    ///
+    /// Only the name that the dialect uses is taken: the general decoder remembers that another one was written.
+    init?(scanning text: Span<UInt8>, name: StaticString, limits: JSONLimits) {
         guard let peek = try? FramePeek(scanning: text, limits: limits), peek.isComplete,
-            peek.isType("response.output_audio.delta", in: text) || peek.isType("response.audio.delta", in: text),
+            peek.isType(name, in: text),
             let audio = peek.member("delta", in: text), audio.kind == .string, !audio.hasEscapes
         else { return nil }
         var known = 2

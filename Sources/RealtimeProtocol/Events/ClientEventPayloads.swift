@@ -5,7 +5,9 @@ public struct SessionUpdate: EventPayload {
     /// What changes.
     public var session: SessionConfiguration
     /// Members without a type here, kept and written back.
-    public var unknownMembers = JSONObject()
+    public var unknownMembers = UnknownMembers()
+
+    private static let hasNoSession = Spelling.Bits(rawValue: 1 << 8)
 
     /// Creates an update.
     public init(session: SessionConfiguration, eventID: EventID? = nil) {
@@ -15,12 +17,18 @@ public struct SessionUpdate: EventPayload {
 
     init(reader: inout MemberReader) throws(EventError) {
         eventID = try reader.optional("event_id")
-        session = try reader.required("session")
+        // A page may open its session with `{"type":"session.create"}` alone and take every default.
+        let session: SessionConfiguration? =
+            reader.dialect == .browser ? try reader.optional("session") : try reader.required("session")
+        if session == nil { reader.spelling.insert(Self.hasNoSession) }
+        self.session = session ?? SessionConfiguration()
     }
 
-    func write(to object: inout JSONObject) {
-        object.set("event_id", eventID)
-        object.set("session", session)
+    func writeMembers(to writer: inout WireWriter) {
+        writer.set("event_id", eventID)
+        if !writer.spelling.contains(Self.hasNoSession) || session != SessionConfiguration() {
+            writer.set("session", session)
+        }
     }
 }
 
@@ -31,7 +39,7 @@ public struct InputAudioBufferAppend: EventPayload {
     /// Samples in the session's input format.
     public var audio: AudioPayload
     /// Members without a type here, kept and written back.
-    public var unknownMembers = JSONObject()
+    public var unknownMembers = UnknownMembers()
 
     /// Creates an event.
     public init(audio: AudioPayload, eventID: EventID? = nil) {
@@ -44,9 +52,9 @@ public struct InputAudioBufferAppend: EventPayload {
         audio = try reader.required("audio")
     }
 
-    func write(to object: inout JSONObject) {
-        object.set("event_id", eventID)
-        object.set("audio", audio)
+    func writeMembers(to writer: inout WireWriter) {
+        writer.set("event_id", eventID)
+        writer.set("audio", audio)
     }
 }
 
@@ -57,7 +65,7 @@ public struct ResponseCreate: EventPayload {
     /// What differs from the session.
     public var response: ResponseConfiguration?
     /// Members without a type here, kept and written back.
-    public var unknownMembers = JSONObject()
+    public var unknownMembers = UnknownMembers()
 
     /// Creates an event.
     public init(response: ResponseConfiguration? = nil, eventID: EventID? = nil) {
@@ -70,9 +78,9 @@ public struct ResponseCreate: EventPayload {
         response = try reader.optional("response")
     }
 
-    func write(to object: inout JSONObject) {
-        object.set("event_id", eventID)
-        object.set("response", response)
+    func writeMembers(to writer: inout WireWriter) {
+        writer.set("event_id", eventID)
+        writer.set("response", response)
     }
 }
 
@@ -83,7 +91,7 @@ public struct ResponseCancel: EventPayload {
     /// Which one; the active one where absent.
     public var responseID: ResponseID?
     /// Members without a type here, kept and written back.
-    public var unknownMembers = JSONObject()
+    public var unknownMembers = UnknownMembers()
 
     /// Creates an event.
     public init(responseID: ResponseID? = nil, eventID: EventID? = nil) {
@@ -96,9 +104,9 @@ public struct ResponseCancel: EventPayload {
         responseID = try reader.optional("response_id")
     }
 
-    func write(to object: inout JSONObject) {
-        object.set("event_id", eventID)
-        object.set("response_id", responseID)
+    func writeMembers(to writer: inout WireWriter) {
+        writer.set("event_id", eventID)
+        writer.set("response_id", responseID)
     }
 }
 
@@ -123,7 +131,7 @@ public struct PlaybackReport: EventPayload {
     /// Samples heard since the start of the part.
     public var playedSamples: Int
     /// Members without a type here, kept and written back.
-    public var unknownMembers = JSONObject()
+    public var unknownMembers = UnknownMembers()
 
     /// Creates a report.
     public init(responseID: ResponseID, itemID: ItemID? = nil, contentIndex: Int? = nil, playedSamples: Int) {
@@ -147,11 +155,11 @@ public struct PlaybackReport: EventPayload {
         }
     }
 
-    func write(to object: inout JSONObject) {
-        object.set("event_id", eventID)
-        object.set("response_id", responseID)
-        object.set("item_id", itemID)
-        object.set("content_index", contentIndex)
-        object.set("played_samples", playedSamples)
+    func writeMembers(to writer: inout WireWriter) {
+        writer.set("event_id", eventID)
+        writer.set("response_id", responseID)
+        writer.set("item_id", itemID)
+        writer.set("content_index", contentIndex)
+        writer.set("played_samples", playedSamples)
     }
 }

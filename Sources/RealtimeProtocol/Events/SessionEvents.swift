@@ -5,7 +5,7 @@ public struct ErrorEvent: EventPayload {
     /// What went wrong.
     public var error: ErrorDetail
     /// Members without a type here, kept and written back.
-    public var unknownMembers = JSONObject()
+    public var unknownMembers = UnknownMembers()
 
     /// Creates an event.
     public init(error: ErrorDetail, eventID: EventID? = nil) {
@@ -18,9 +18,9 @@ public struct ErrorEvent: EventPayload {
         error = try reader.required("error")
     }
 
-    func write(to object: inout JSONObject) {
-        object.set("event_id", eventID)
-        object.set("error", error)
+    func writeMembers(to writer: inout WireWriter) {
+        writer.set("event_id", eventID)
+        writer.set("error", error)
     }
 }
 
@@ -31,7 +31,7 @@ public struct SessionEvent: EventPayload {
     /// The configuration in force.
     public var session: SessionConfiguration
     /// Members without a type here, kept and written back.
-    public var unknownMembers = JSONObject()
+    public var unknownMembers = UnknownMembers()
 
     /// Creates an event.
     public init(session: SessionConfiguration, eventID: EventID? = nil) {
@@ -44,8 +44,8 @@ public struct SessionEvent: EventPayload {
         session = try reader.required("session")
     }
 
-    func write(to object: inout JSONObject) {
-        object.set("event_id", eventID)
-        object.set("session", session)
+    func writeMembers(to writer: inout WireWriter) {
+        writer.set("event_id", eventID)
+        writer.set("session", session)
     }
 }

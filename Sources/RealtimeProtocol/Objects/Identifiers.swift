@@ -12,8 +12,8 @@ extension WireString {
     /// The string itself.
     public var description: String { rawValue }
 
-    init(json: JSONValue) throws(EventError) { self.init(rawValue: try String(json: json)) }
-    var json: JSONValue { .string(rawValue) }
+    init(node: WireNode) throws(EventError) { self.init(rawValue: try node.string()) }
+    func write(to writer: inout WireWriter) { writer.json.value(rawValue) }
 }
 
 /// Identifies a session.
