@@ -56,7 +56,7 @@ enum Program {
         case .stats(let isJSON): try run(options, StatsVisitor(isJSON: isJSON), console)
         case .translate(let target, let isWrapped):
             try run(options, TranslateVisitor(to: target, isWrapped: isWrapped), console)
-        default: false
+        case .timeline(let svg, let step): try run(options, TimelineVisitor(svg: svg, step: step), console)
         }
     }
 

@@ -5,7 +5,7 @@ import RealtimeProtocol
 /// It keeps the set of the dialects that everything so far is possible in. An event narrows the set; one that is
 /// possible in none of the set is taken as a slip where it is weak evidence (servers mix the beta's and GA's names), and
 /// as the truth where it is strong (a session's shape, a name that few use). So the answer sticks for as long as nothing
-/// speaks loudly against it, and a session with another identifier starts anew.
+/// speaks loudly against it; once a session with another identifier begins, anything may.
 struct DialectDetector {
     private var all: DialectSet
     /// What the stream can be.
@@ -21,7 +21,12 @@ struct DialectDetector {
     }
 
     /// Takes an event and returns its dialect. O(bytes) for sessions, and for others until the dialect is clear.
-    mutating func dialect(of event: Span<UInt8>, _ type: EventType, _ direction: Direction, _ peek: FramePeek) -> Dialect {
+    mutating func dialect(
+        of event: Span<UInt8>,
+        _ type: EventType,
+        _ direction: Direction,
+        _ peek: FramePeek
+    ) -> Dialect {
         let isSession = type.content == .session
         if isSession || !isSettled {
             // Nothing but a session is looked at below its top level where it would cost much.
@@ -30,7 +35,8 @@ struct DialectDetector {
                 isSession || isSmall && !type.isAudio
                 ? (try? JSONValue(parsing: event))?.objectValue : nil
             if isSession, let id = object?["session"]?["id"]?.stringValue {
-                if let sessionID, sessionID != id { restart() }
+                // Likely the same vendor's, so that what was found is kept until something speaks against it.
+                if let sessionID, sessionID != id { isStrong = false }
                 sessionID = id
             }
             weigh(DialectEvidence(type, direction, object, peek, event))
@@ -56,11 +62,6 @@ struct DialectDetector {
 
     /// The events that tell dialects apart are small; the largest published one has 4 kB.
     private static let smallEvent = 16 << 10
-
-    private mutating func restart() {
-        possible = all
-        isStrong = false
-    }
 
     private mutating func weigh(_ evidence: DialectEvidence) {
         let dialects = evidence.dialects.intersection(all)

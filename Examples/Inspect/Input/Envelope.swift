@@ -23,8 +23,9 @@ extension Envelope {
         self.event = event.value
         dialect = peek.string("dialect", in: line)
         direction = peek.string("direction", in: line)
-        if let seconds = Self.number("at", peek, line) {
-            instant = seconds
+        if let number = Self.number("at", peek, line) {
+            // Seconds since 1970 have ten digits until 2286; what has more is milliseconds.
+            instant = abs(number) < 1e11 ? number : number / 1_000
         } else if let milliseconds = Self.number("at_ms", peek, line) {
             instant = milliseconds / 1_000
         }

@@ -128,7 +128,9 @@ struct EventStream<Visitor: EventVisitor> {
         var recorded: Direction?
         if let name = envelope.direction {
             recorded = Direction(rawValue: name)
-            guard recorded != nil else { return visitor.take(LineProblem(place: place, reason: .foreign(name)), console) }
+            guard recorded != nil else {
+                return visitor.take(LineProblem(place: place, reason: .foreign(name)), console)
+            }
         }
         guard let choice = stream.dialects.recorded(envelope.dialect) else {
             return visitor.take(LineProblem(place: place, reason: .foreign(envelope.dialect ?? "")), console)

@@ -44,7 +44,7 @@ final class Console {
         do throws(FileError) { try flush() } catch { failure = error }
     }
 
-    /// Writes a line to standard error, behind everything that standard output has got so far.
+    /// Writes a line to standard error at once.
     func note(_ text: String) {
         clearProgress()
         _ = Self.write(Array("\(text)\n".utf8), to: errors)
