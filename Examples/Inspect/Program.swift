@@ -26,26 +26,28 @@ enum Program {
     static func main() {
         // A closed pipe is found by the write that fails, and ends the program without a word.
         signal(SIGPIPE, SIG_IGN)
-        exit(run(Array(CommandLine.arguments.dropFirst())).rawValue)
+        exit(run(Array(CommandLine.arguments.dropFirst()), Console()).rawValue)
     }
 
-    private static func run(_ arguments: [String]) -> Exit {
-        let options: Options
+    /// Does what the arguments after the program's name ask for.
+    static func run(_ arguments: [String], _ console: Console) -> Exit {
         do throws(OptionsError) {
-            guard let given = try Options(arguments) else {
-                _ = Console.write(Array(Usage.text.utf8), to: STDOUT_FILENO)
-                return .success
+            let options = try Options(arguments)
+            do throws(FileError) {
+                guard let options else {
+                    console.text(Usage.text)
+                    try console.flush()
+                    return .success
+                }
+                console.isQuiet = options.isQuiet
+                return try inspect(options, console) ? .success : .fault
+            } catch {
+                console.note("realtime-inspect: \(error)")
+                return .file
             }
-            options = given
         } catch {
-            complain("\(error)")
+            console.note("realtime-inspect: \(error)")
             return .usage
-        }
-        do throws(FileError) {
-            return try inspect(options, Console(isQuiet: options.isQuiet)) ? .success : .fault
-        } catch {
-            complain("\(error)")
-            return .file
         }
     }
 
@@ -67,9 +69,5 @@ enum Program {
     ) throws(FileError) -> Bool {
         var stream = EventStream(options, to: visitor, console)
         return try stream.run()
-    }
-
-    private static func complain(_ text: String) {
-        _ = Console.write(Array("realtime-inspect: \(text)\n".utf8), to: STDERR_FILENO)
     }
 }

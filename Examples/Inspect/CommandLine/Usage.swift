@@ -29,7 +29,8 @@ enum Usage {
 
         Without FILE, or where it is -, standard input is read. A line is an event, or an object around one:
         {"event": {…}, "dialect": "…", "direction": "client", "at": 12.5}; "at" is in seconds ("at_ms" in milliseconds)
-        from any start; "at" in milliseconds since 1970 is recognised. Other members are ignored. Lines above \(LineReader<FileSource>.longestLine >> 20) MiB are reported and skipped.
+        from any start; "at" in milliseconds since 1970 is recognised. Other members are ignored. Lines above
+        \(LineReader<FileSource>.longestLine >> 20) MiB are reported and skipped.
 
         dialects
             auto               what the line says, else what the events look like

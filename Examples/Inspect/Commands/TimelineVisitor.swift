@@ -75,7 +75,7 @@ struct TimelineVisitor: EventVisitor {
 
     private mutating func countDelta(_ responseID: ResponseID?, _ itemID: ItemID?, _ moment: Moment) -> Int {
         let index = record.reply(responseID?.rawValue, itemID?.rawValue)
-        record.addDelta(moment, hasInstants: clock.hasInstants)
+        record.addDelta(moment, hasInstants: clock.earliest != nil)
         record.replies[index].deltas += 1
         record.replies[index].lastDelta = moment
         if record.replies[index].firstDelta == nil { record.replies[index].firstDelta = moment }
@@ -195,7 +195,7 @@ struct TimelineVisitor: EventVisitor {
 
     /// What is to be drawn.
     var picture: TimelinePicture {
-        TimelinePicture(record, hasInstants: clock.hasInstants, audio: clock.audio)
+        TimelinePicture(record, earliest: clock.earliest, audio: clock.audio)
     }
 
     mutating func finish(_ console: Console) throws(FileError) -> Bool {

@@ -63,7 +63,7 @@ struct ValidateVisitor: EventVisitor {
 
     mutating func finish(_ console: Console) throws(FileError) -> Bool {
         if !unknown.isEmpty {
-            console.line("types that \(unknown.count == 1 ? "is" : "are") not known:")
+            console.line("types that are not known:")
             for (type, count) in unknown.sorted(by: { ($0.key.name, $1.value) < ($1.key.name, $0.value) }) {
                 let name = TerminalText.line(type.name, limit: 80)
                 console.line("  \(count) × \(name) (\(type.direction.rawValue), \(type.dialect.rawValue))")

@@ -72,13 +72,14 @@ struct DialectEvidence {
         judge(turnDetection: session["turn_detection"])
         judge(tools: session["tools"]?.arrayValue ?? [])
         judge(formats: [session["input_audio_format"], session["output_audio_format"]])
+        if session["audio"]?["input"]?["format"]?["sample_rate"] != nil { narrow(to: DialectSet(.dashScopeOmni)) }
         let isNested = session["audio"]?.objectValue != nil
         let flat = ["input_audio_format", "output_audio_format", "input_audio_transcription", "modalities"]
         let isFlat = flat.contains { session[$0] != nil }
         let isHalfFlat = session["voice"] != nil || session["turn_detection"] != nil
         switch (isNested, isFlat, isHalfFlat) {
         case (true, true, _): narrow(to: DialectSet(.xAI, .dashScopeOmni))
-        case (true, false, true): narrow(to: DialectSet(.xAI, .dashScopeOmni))
+        case (true, false, true): narrow(to: DialectSet(.xAI))
         case (true, false, false): narrow(to: DialectSet.ga.union(DialectSet(.xAI, .openAITranslation)))
         case (false, true, _): narrow(to: DialectSet.beta.union(DialectSet(.browser)))
         case (false, false, true): narrow(to: DialectSet.beta.union(DialectSet(.browser, .xAI)))

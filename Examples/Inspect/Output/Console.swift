@@ -9,8 +9,11 @@
 /// Standard output, buffered, and standard error with a line of progress that is redrawn.
 final class Console {
     private let output: Int32
-    private let errors: Int32
-    private let showsProgress: Bool
+    /// Where notes go.
+    let errors: Int32
+    private let isTerminal: Bool
+    /// Whether no progress is drawn.
+    var isQuiet = false
     private var buffer: [UInt8] = []
     private var hasProgress = false
     private var failure: FileError?
@@ -19,12 +22,15 @@ final class Console {
     private static let capacity = 64 << 10
 
     /// Writes to these descriptors. Progress is drawn where standard error is a terminal.
-    init(output: Int32 = STDOUT_FILENO, errors: Int32 = STDERR_FILENO, isQuiet: Bool = false) {
+    init(output: Int32 = STDOUT_FILENO, errors: Int32 = STDERR_FILENO) {
         self.output = output
         self.errors = errors
-        showsProgress = !isQuiet && isatty(errors) == 1
+        isTerminal = isatty(errors) == 1
         buffer.reserveCapacity(Self.capacity + 4_096)
     }
+
+    /// Writes lines to standard output that are there with their line feeds.
+    func text(_ text: String) { buffer.append(contentsOf: text.utf8) }
 
     /// Writes a line to standard output. A failure is thrown by the next ``flush()``.
     func line(_ text: String) {
@@ -67,7 +73,7 @@ final class Console {
 
     /// Draws how far a file was read, at most ten times a second.
     func show(_ progress: inout Progress, bytes: Int, events: Int) {
-        guard showsProgress, let text = progress.text(bytes: bytes, events: events) else { return }
+        guard isTerminal, !isQuiet, let text = progress.text(bytes: bytes, events: events) else { return }
         _ = Self.write(Array("\r\u{1B}[K\(text.prefix(columns - 1))".utf8), to: errors)
         hasProgress = true
     }

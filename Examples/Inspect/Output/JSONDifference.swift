@@ -44,13 +44,10 @@ struct JSONDifference: Hashable {
                 if index < before.count, index < after.count {
                     collect(before[index], after[index], path: path, &differences)
                 } else {
-                    differences.append(
-                        JSONDifference(
-                            path: path,
-                            before: index < before.count ? before[index] : nil,
-                            after: index < after.count ? after[index] : nil
-                        )
-                    )
+                    // Spelt out, for a JSON value made of `nil` is a null.
+                    let before = before.indices.contains(index) ? Optional(before[index]) : Optional.none
+                    let after = after.indices.contains(index) ? Optional(after[index]) : Optional.none
+                    differences.append(JSONDifference(path: path, before: before, after: after))
                 }
             }
         default:

@@ -35,8 +35,8 @@ enum TimeBase: Hashable, Sendable {
 struct TimelineClock {
     /// How far the audio clock is, in seconds.
     private(set) var audio = 0.0
-    /// Whether a recorded instant was seen.
-    private(set) var hasInstants = false
+    /// The earliest instant of the recording; `nil` where it has none.
+    private(set) var earliest: Double?
     private var order = 0
     private var instant = Double.nan
     private var sessionStart = 0.0
@@ -51,7 +51,7 @@ struct TimelineClock {
         order += 1
         if let given {
             instant = given
-            hasInstants = true
+            earliest = min(earliest ?? given, given)
         }
         return Moment(order: order, instant: instant, audio: audio)
     }

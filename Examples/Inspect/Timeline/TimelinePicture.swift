@@ -49,10 +49,10 @@ struct TimelinePicture {
     /// Audio that is stopped less than this before its end counts as heard, in seconds: half a frame of 20 ms.
     private static let tolerance = 0.01
 
-    /// Puts a record on an axis: instants where there are any, else `audio` seconds of audio, else the order.
-    init(_ record: TimelineRecord, hasInstants: Bool, audio: Double) {
-        base = hasInstants ? .instants : audio > 0 ? .audio : .order
-        let start = Self.start(of: record, base)
+    /// Puts a record on an axis: instants where there is an earliest, else `audio` seconds of audio, else the order.
+    init(_ record: TimelineRecord, earliest: Double?, audio: Double) {
+        base = earliest != nil ? .instants : audio > 0 ? .audio : .order
+        let start = earliest ?? 0
         let last = base == .order ? Double.infinity : Self.farthest
         // In this order a missing instant, which is not a number, becomes 0.
         let time = { [base] (moment: Moment) in min(last, max(0, Self.time(moment, base) - start)) }
@@ -136,15 +136,6 @@ struct TimelinePicture {
         case .audio: moment.audio
         case .order: Double(moment.order)
         }
-    }
-
-    /// Where the axis begins: with the first thing that is drawn.
-    private static func start(of record: TimelineRecord, _ base: TimeBase) -> Double {
-        guard base == .instants else { return 0 }
-        let moments =
-            record.turns.map(\.start) + record.replies.compactMap(\.firstDelta) + record.marks.map(\.moment)
-        // Lines before the first instant have none.
-        return moments.map(\.instant).filter(\.isFinite).min() ?? 0
     }
 
     // MARK: Words

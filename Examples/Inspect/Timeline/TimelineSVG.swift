@@ -77,8 +77,8 @@ struct TimelineSVG {
 
     /// A bar in each of the rows that the range touches; its words in the first.
     private mutating func drawBar(_ range: ClosedRange<Double>, lane: Int, _ style: String, title: String?) {
-        let (first, last) = (Int(range.lowerBound / rowLength), Int(range.upperBound / rowLength))
-        for row in first...max(first, last) {
+        let (first, end) = (Int(range.lowerBound / rowLength), Int((range.upperBound / rowLength).rounded(.up)))
+        for row in first..<max(first + 1, end) {
             let start = Double(row) * rowLength
             let from = max(range.lowerBound, start)
             let to = min(range.upperBound, start + rowLength)

@@ -55,11 +55,15 @@ struct TimelineText {
     private func draw(into rows: inout [Int: Row]) {
         for turn in picture.turns { fill(turn.range, .speaks, \.caller, &rows) }
         for reply in picture.replies {
-            if reply.end > reply.heard.upperBound { fill(reply.heard.upperBound...reply.end, .unheard, \.assistant, &rows) }
+            if reply.end > reply.heard.upperBound {
+                fill(reply.heard.upperBound...reply.end, .unheard, \.assistant, &rows)
+            }
             fill(reply.heard, reply.isSpoken ? .speaks : .writes, \.assistant, &rows)
             if reply.isInterrupted { set(reply.heard.upperBound, \.assistant, &rows) { $0 = .interrupted } }
         }
-        for delta in picture.deltas { set(delta.time, \.deltas, &rows) { $0 = UInt16(clamping: Int($0) + delta.count) } }
+        for delta in picture.deltas {
+            set(delta.time, \.deltas, &rows) { $0 = UInt16(clamping: Int($0) + delta.count) }
+        }
     }
 
     private func fill(
@@ -68,8 +72,9 @@ struct TimelineText {
         _ lane: WritableKeyPath<Row, [Cell]>,
         _ rows: inout [Int: Row]
     ) {
-        let (first, last) = (column(range.lowerBound), column(range.upperBound))
-        for column in first...max(first, last) {
+        // What ends where a column begins is not in it.
+        let (first, end) = (column(range.lowerBound), Int((range.upperBound / step).rounded(.up)))
+        for column in first..<max(first + 1, end) {
             rows[column / Self.columns, default: Row()][keyPath: lane][column % Self.columns] = cell
         }
     }
