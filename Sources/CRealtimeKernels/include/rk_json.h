@@ -13,40 +13,29 @@
 size_t rk_json_plain(const uint8_t *bytes, size_t count);
 size_t rk_json_plain_at(rk_level level, const uint8_t *bytes, size_t count);
 
-// The same for identifiers and names, compiled into its caller: most of them end within 64 bytes, and a call through the
-// dispatch would cost more than they do. Longer runs go to `rk_json_plain`.
-static inline size_t rk_json_plain_short(const uint8_t *bytes, size_t count) {
-    size_t i = 0;
+// The same for identifiers and names, compiled into its caller: most of them end within 32 bytes, and a call through the
+// dispatch would cost more than they do. The rest goes to `rk_json_plain`.
+__attribute__((always_inline)) static inline size_t rk_json_plain_short(const uint8_t *bytes, size_t count) {
 #if defined(__SSE2__)
-    typedef signed char rk_lanes __attribute__((vector_size(16), aligned(1)));
-    while (count - i >= 16) {
-        rk_lanes text;
-        memcpy(&text, bytes + i, 16);
-        // Signed: bytes of 0x80 and above are negative.
-        rk_lanes special = (rk_lanes)(text < (rk_lanes){32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32, 32}) |
-                           (rk_lanes)(text == (rk_lanes){'"', '"', '"', '"', '"', '"', '"', '"', '"', '"', '"', '"',
-                                                         '"', '"', '"', '"'}) |
-                           (rk_lanes)(text == (rk_lanes){'\\', '\\', '\\', '\\', '\\', '\\', '\\', '\\', '\\', '\\',
-                                                         '\\', '\\', '\\', '\\', '\\', '\\'});
-        int mask = __builtin_ia32_pmovmskb128(special);
-        if (mask != 0) return i + (size_t)__builtin_ctz((unsigned)mask);
-        i += 16;
-        if (i == 64) return i + rk_json_plain(bytes + i, count - i);
+    // No include of an intrinsics header here: this header is part of a module.
+    typedef signed char rk_lanes __attribute__((vector_size(16)));
+#define RK_EVERY(BYTE) ((rk_lanes){0} + (signed char)(BYTE))
+    // Signed: bytes of 0x80 and above are negative.
+#define RK_SPECIAL(TEXT)                                                                       \
+    (unsigned)__builtin_ia32_pmovmskb128((rk_lanes)(TEXT < RK_EVERY(0x20)) |                   \
+                                         (rk_lanes)(TEXT == RK_EVERY('"')) |                   \
+                                         (rk_lanes)(TEXT == RK_EVERY('\\')))
+    if (__builtin_expect(count >= 32, 1)) {
+        rk_lanes low, high;
+        memcpy(&low, bytes, 16);
+        memcpy(&high, bytes + 16, 16);
+        unsigned mask = RK_SPECIAL(low) | RK_SPECIAL(high) << 16;
+        if (__builtin_expect(mask != 0, 1)) return (size_t)__builtin_ctz(mask);
     }
+#undef RK_EVERY
+#undef RK_SPECIAL
 #endif
-    while (count - i >= 8) {
-        uint64_t word;
-        memcpy(&word, bytes + i, 8);
-        // The top bit of each byte that is special. Above a true hit there may be false ones: the lowest is true.
-        const uint64_t ones = UINT64_C(0x0101010101010101), tops = UINT64_C(0x8080808080808080);
-        uint64_t quote = word ^ ones * '"', backslash = word ^ ones * '\\';
-        uint64_t special = ((quote - ones) & ~quote) | ((backslash - ones) & ~backslash) |
-                           ((word - ones * 0x20) & ~word) | word;
-        if (special & tops) return i + (size_t)__builtin_ctzll(special & tops) / 8;
-        i += 8;
-    }
-    while (i < count && bytes[i] >= 0x20 && bytes[i] < 0x80 && bytes[i] != '"' && bytes[i] != '\\') i++;
-    return i;
+    return rk_json_plain(bytes, count);
 }
 
 // Whether `count` bytes are equal. For constants the compiler compares whole words.
