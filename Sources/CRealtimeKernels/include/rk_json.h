@@ -43,4 +43,9 @@ static inline _Bool rk_json_equal(const uint8_t *a, const uint8_t *b, size_t cou
     return __builtin_memcmp(a, b, count) == 0;
 }
 
+// Copies bytes. For constants the compiler stores whole words.
+static inline void rk_json_copy(uint8_t *destination, const uint8_t *source, size_t count) {
+    __builtin_memcpy(destination, source, count);
+}
+
 #endif

@@ -102,42 +102,6 @@ public struct EventCodec: Hashable, Sendable {
         writer.endObject()
         return writer.bytes
     }
-
-    // MARK: Audio, written without building objects
-
-    private func encodeAppend(_ event: InputAudioBufferAppend) -> [UInt8] {
-        var writer = JSONWriter(reservingCapacity: event.audio.base64.count + 96)
-        writer.beginObject()
-        writer.name("type")
-        writer.value("input_audio_buffer.append")
-        if let id = event.eventID {
-            writer.name("event_id")
-            writer.value(id.rawValue)
-        }
-        writer.name("audio")
-        writer.value(audio: event.audio)
-        writer.members(of: event.unknownMembers)
-        writer.endObject()
-        return writer.bytes
-    }
-
-    private func encodeDelta(_ event: AudioDelta) -> [UInt8]? {
-        guard let name = WireNames.serverName("response.output_audio.delta", in: dialect) else { return nil }
-        var writer = JSONWriter(reservingCapacity: event.delta.base64.count + 320)
-        writer.beginObject()
-        writer.name("type")
-        writer.value(name)
-        writer.member("event_id", event.eventID?.rawValue)
-        writer.member("response_id", event.responseID?.rawValue)
-        writer.member("item_id", event.itemID?.rawValue)
-        writer.member("output_index", event.outputIndex)
-        writer.member("content_index", event.contentIndex)
-        writer.name("delta")
-        writer.value(audio: event.delta)
-        writer.members(of: event.unknownMembers)
-        writer.endObject()
-        return writer.bytes
-    }
 }
 
 extension EventError {
@@ -145,30 +109,5 @@ extension EventError {
         var error = self
         error.eventType = type
         return error
-    }
-}
-
-extension JSONWriter {
-    /// Writes a payload: verbatim where every character is base64's, through the escaper where it is not.
-    fileprivate mutating func value(audio: AudioPayload) {
-        let isPlain =
-            audio.isPlain || audio.base64.allSatisfy { $0 >= 0x20 && $0 < 0x80 && $0 != 0x22 && $0 != 0x5C }
-        if isPlain {
-            value(unescaped: audio.base64)
-        } else {
-            value(String(decoding: audio.base64, as: UTF8.self))
-        }
-    }
-
-    fileprivate mutating func member(_ name: String, _ value: String?) {
-        guard let value else { return }
-        self.name(name)
-        self.value(value)
-    }
-
-    fileprivate mutating func member(_ name: String, _ value: Int?) {
-        guard let value else { return }
-        self.name(name)
-        self.value(value)
     }
 }
