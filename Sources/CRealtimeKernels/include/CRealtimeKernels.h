@@ -8,6 +8,7 @@
 #include "rk_fft.h"
 #include "rk_fir.h"
 #include "rk_g711.h"
+#include "rk_json.h"
 #include "rk_network.h"
 #include "rk_pcm.h"
 #include "rk_text.h"

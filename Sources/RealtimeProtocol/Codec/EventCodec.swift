@@ -21,7 +21,10 @@ public struct EventCodec: Hashable, Sendable {
 
     /// Decodes a client's frame. O(bytes).
     public func decodeClientEvent(_ text: Span<UInt8>) throws(EventError) -> ClientEvent {
-        try decode(text, kind: ClientEventKind.self) { (kind, reader) throws(EventError) in
+        if dialect.hasPlainAppend, let append = InputAudioBufferAppend(scanning: text, limits: limits) {
+            return .inputAudioBufferAppend(append)
+        }
+        return try decode(text, kind: ClientEventKind.self) { (kind, reader) throws(EventError) in
             try ClientEvent(kind: kind, members: &reader)
         } unknown: {
             .unknown($0)
@@ -30,9 +33,8 @@ public struct EventCodec: Hashable, Sendable {
 
     /// Decodes a server's frame. O(bytes).
     public func decodeServerEvent(_ text: Span<UInt8>) throws(EventError) -> ServerEvent {
-        if let name = ServerEventKind.outputAudioDelta.wireName(in: dialect, spelling: Spelling()),
-            let delta = AudioDelta(scanning: text, name: name, limits: limits)
-        {
+        // Only the name that the dialect uses is taken here: the general way remembers that another one was written.
+        if let usual = dialect.audioDelta, let delta = AudioDelta(scanning: text, as: usual, limits: limits) {
             return .outputAudioDelta(delta)
         }
         return try decode(text, kind: ServerEventKind.self) { (kind, reader) throws(EventError) in
@@ -94,7 +96,7 @@ public struct EventCodec: Hashable, Sendable {
     /// Encodes a client event; `nil` where the dialect has no such event. O(bytes).
     public func encode(_ event: ClientEvent) -> [UInt8]? {
         switch event {
-        case .inputAudioBufferAppend(let append) where dialect != .openAITranslation: return encodeAppend(append)
+        case .inputAudioBufferAppend(let append) where dialect.hasPlainAppend: return encodeAppend(append)
         case .unknown(let unknown): return unknown.bytes
         default: break
         }

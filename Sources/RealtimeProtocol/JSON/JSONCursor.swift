@@ -1,3 +1,5 @@
+internal import CRealtimeKernels
+
 /// A position in JSON text, and the lexical rules that move it.
 ///
 /// The one place where bytes become tokens: the parser and the frame scanner both stand on it, so they cannot
@@ -78,29 +80,11 @@ struct JSONCursor {
         }
     }
 
-    /// Skips ASCII that stands for itself, eight bytes at a time.
+    /// Skips ASCII that stands for itself.
     @inline(__always)
     private mutating func skipPlainCharacters() {
-        let base = UnsafeRawPointer(bytes.baseAddress)
-        while position + 8 <= end {
-            let word = base.unsafelyUnwrapped.loadUnaligned(fromByteOffset: position, as: UInt64.self)
-            // A lane's high bit is set where its byte is a quote, a backslash, a control character or not ASCII
-            // (Mycroft's zero-byte test; false hits above a true one only send us to the byte loop early).
-            let ones: UInt64 = 0x0101_0101_0101_0101
-            let highs: UInt64 = 0x8080_8080_8080_8080
-            let quote = word ^ (ones &* 0x22)
-            let backslash = word ^ (ones &* 0x5C)
-            let special =
-                ((quote &- ones) & ~quote) | ((backslash &- ones) & ~backslash) | ((word &- (ones &* 0x20)) & ~word)
-                | word
-            if special & highs != 0 { break }
-            position += 8
-        }
-        while position < end {
-            let byte = bytes[position]
-            guard byte >= 0x20, byte < 0x80, byte != 0x22, byte != 0x5C else { return }
-            position += 1
-        }
+        guard let base = bytes.baseAddress else { return }
+        position &+= rk_json_plain_short(base + position, end &- position)
     }
 
     /// Moves over one escape and returns the scalar it stands for.

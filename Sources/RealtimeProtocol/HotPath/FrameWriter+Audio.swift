@@ -1,0 +1,123 @@
+/// The members of audio events, in the order in which OpenAI sends them.
+///
+/// `payload` writes the base64 text; bounds are what the rest takes at most.
+extension FrameWriter {
+    @inline(__always)
+    static func appendBound(eventID: EventID?) -> Int {
+        // {"type":"input_audio_buffer.append","event_id":"","audio":""}
+        64 + (eventID.map { bound(of: $0.text) } ?? 0)
+    }
+
+    @inline(__always)
+    mutating func append(eventID: EventID?, payload: (inout FrameWriter) -> Void) {
+        if let eventID {
+            literal(#"{"type":"input_audio_buffer.append","event_id":"#)
+            identifier(eventID.text)
+            literal(#","audio":""#)
+        } else {
+            literal(#"{"type":"input_audio_buffer.append","audio":""#)
+        }
+        payload(&self)
+        literal(#""}"#)
+    }
+
+    @inline(__always)
+    static func deltaBound(_ reference: AudioDeltaReference) -> Int {
+        // {"type":"response.output_audio.delta","event_id":"","response_id":"","item_id":"","output_index":,
+        // "content_index":,"delta":""}, and slack for the last identifier.
+        160 + 2 * integerBound + (reference.eventID.map { bound(of: $0.text) } ?? 0)
+            + (reference.responseID.map { bound(of: $0.text) } ?? 0)
+            + (reference.itemID.map { bound(of: $0.text) } ?? 0)
+    }
+
+    @inline(__always)
+    mutating func delta(
+        _ reference: AudioDeltaReference,
+        isBeta: Bool,
+        payload: (inout FrameWriter) -> Void
+    ) {
+        if isBeta {
+            literal(#"{"type":"response.audio.delta""#)
+        } else {
+            literal(#"{"type":"response.output_audio.delta""#)
+        }
+        if let eventID = reference.eventID {
+            literal(#","event_id":"#)
+            identifier(eventID.text)
+        }
+        if let responseID = reference.responseID {
+            literal(#","response_id":"#)
+            identifier(responseID.text)
+        }
+        if let itemID = reference.itemID {
+            literal(#","item_id":"#)
+            identifier(itemID.text)
+        }
+        if let outputIndex = reference.outputIndex {
+            literal(#","output_index":"#)
+            integer(outputIndex)
+        }
+        if let contentIndex = reference.contentIndex {
+            literal(#","content_index":"#)
+            integer(contentIndex)
+        }
+        literal(#","delta":""#)
+        payload(&self)
+        literal(#""}"#)
+    }
+}
+
+/// What a piece of audio belongs to.
+public struct AudioDeltaReference: Hashable, Sendable {
+    /// The event's identifier, a new one for every event.
+    public var eventID: EventID?
+    /// The response; missing in some dialects.
+    public var responseID: ResponseID?
+    /// The item.
+    public var itemID: ItemID?
+    /// Index of the item in the response.
+    public var outputIndex: Int?
+    /// Index of the part in the item.
+    public var contentIndex: Int?
+
+    /// Creates a reference; what is `nil` is not written.
+    public init(
+        eventID: EventID? = nil,
+        responseID: ResponseID? = nil,
+        itemID: ItemID? = nil,
+        outputIndex: Int? = nil,
+        contentIndex: Int? = nil
+    ) {
+        self.eventID = eventID
+        self.responseID = responseID
+        self.itemID = itemID
+        self.outputIndex = outputIndex
+        self.contentIndex = contentIndex
+    }
+}
+
+extension FrameBuffer {
+    /// Makes the text an `input_audio_buffer.append` with `audio`, samples in the session's input format.
+    /// O(bytes); allocates where the buffer has to grow.
+    public mutating func encodeAppend(audio: Span<UInt8>, eventID: EventID? = nil) {
+        let bound = Base64.encodedCount(ofBytes: audio.count) + FrameWriter.appendBound(eventID: eventID)
+        write(atMost: bound) { writer in
+            writer.append(eventID: eventID) { $0.base64(of: audio) }
+        }
+    }
+
+    /// Makes the text a `response.output_audio.delta` with `audio`, samples in the session's output format;
+    /// `response.audio.delta` where the dialect has the beta's names.
+    /// O(bytes); allocates where the buffer has to grow.
+    public mutating func encodeDelta(
+        audio: Span<UInt8>,
+        of reference: AudioDeltaReference,
+        in dialect: Dialect = .openAI
+    ) {
+        let bound = Base64.encodedCount(ofBytes: audio.count) + FrameWriter.deltaBound(reference)
+        let isBeta = dialect.hasBetaAudioNames
+        write(atMost: bound) { writer in
+            writer.delta(reference, isBeta: isBeta) { $0.base64(of: audio) }
+        }
+    }
+}
