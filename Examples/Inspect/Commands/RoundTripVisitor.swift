@@ -6,8 +6,7 @@ struct RoundTripVisitor: EventVisitor {
     private var untyped = 0
     private var different = 0
     private var differences = 0
-    private var faults = 0
-    private var foreign = 0
+    private var passedOver = PassedOver()
 
     mutating func take(_ line: borrowing EventLine, _ event: Span<UInt8>, _ console: Console) {
         events += 1
@@ -54,17 +53,15 @@ struct RoundTripVisitor: EventVisitor {
     }
 
     mutating func take(_ problem: LineProblem, _ console: Console) {
-        if problem.isFault { faults += 1 } else { foreign += 1 }
+        passedOver.add(problem)
         if problem.isFault { console.line(problem.description) }
     }
 
     mutating func finish(_ console: Console) throws(FileError) -> Bool {
-        var parts = ["\(events) events", "\(different) differ in \(differences) members"]
-        if untyped > 0 { parts.append("\(untyped) without a type were passed through") }
-        if faults > 0 { parts.append("\(faults) lines are no events") }
-        if foreign > 0 { parts.append("\(foreign) lines of other protocols were skipped") }
-        console.line(parts.joined(separator: ", "))
+        var parts = [counted(events, "event"), "\(different) changed in \(counted(differences, "member"))"]
+        if untyped > 0 { parts.append("\(untyped) passed through without a type") }
+        console.line((parts + passedOver.summary).joined(separator: ", "))
         try console.flush()
-        return different == 0 && faults == 0
+        return different == 0 && passedOver.faults == 0
     }
 }

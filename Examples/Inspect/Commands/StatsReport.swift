@@ -29,10 +29,8 @@ struct StatsReport {
 
     /// What was read.
     var files: [String] = []
-    /// Lines that are no events.
-    private(set) var faults = 0
-    /// Lines of other protocols.
-    private(set) var foreign = 0
+    /// Lines without events.
+    private(set) var passedOver = PassedOver()
     /// By ``EventType/id`` and direction: two places a type.
     private var rows: [Row?] = []
     /// By position in ``DialectSet/order``.
@@ -48,9 +46,7 @@ struct StatsReport {
     }
 
     /// Counts a line without an event.
-    mutating func add(_ problem: LineProblem) {
-        if problem.isFault { faults += 1 } else { foreign += 1 }
-    }
+    mutating func add(_ problem: LineProblem) { passedOver.add(problem) }
 
     /// The figures of one type; `nil` where it did not come.
     func figures(of type: String, _ direction: Direction) -> Figures? {
@@ -90,9 +86,7 @@ extension StatsReport {
         lines.append("dialects: " + spoken.map { "\($0.dialect.rawValue) \($0.count)" }.joined(separator: ", "))
         let unknown = total().audio.unknownBytes
         if unknown > 0 { lines.append("audio of a length that is not known: \(unknown) bytes") }
-        if faults > 0 { lines.append("lines that are no events: \(faults)") }
-        if foreign > 0 { lines.append("lines of other protocols: \(foreign)") }
-        return lines
+        return lines + passedOver.summary
     }
 
     private static func cells(_ direction: String, _ type: String, _ figures: Figures) -> [String] {
@@ -128,9 +122,9 @@ extension StatsReport {
         writer.name("dialects")
         writer.value(spoken.reduce(into: JSONObject()) { $0[$1.dialect.rawValue] = .number(JSONNumber($1.count)) })
         writer.name("faulty_lines")
-        writer.value(faults)
+        writer.value(passedOver.faults)
         writer.name("foreign_lines")
-        writer.value(foreign)
+        writer.value(passedOver.foreign)
         writer.endObject()
         return String(decoding: writer.bytes, as: UTF8.self)
     }

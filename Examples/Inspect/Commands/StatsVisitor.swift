@@ -39,6 +39,6 @@ struct StatsVisitor: EventVisitor {
     mutating func finish(_ console: Console) throws(FileError) -> Bool {
         for line in isJSON ? [report.json] : report.lines { console.line(line) }
         try console.flush()
-        return report.faults == 0
+        return report.passedOver.faults == 0
     }
 }

@@ -10,8 +10,7 @@ struct TranslateVisitor: EventVisitor {
     private var written = 0
     private var dropped = 0
     private var losses = 0
-    private var faults = 0
-    private var foreign = 0
+    private var passedOver = PassedOver()
 
     /// Translates to `target`; `isWrapped`: whether events are written with what a recording puts around them.
     init(to target: Dialect, isWrapped: Bool) {
@@ -31,10 +30,14 @@ struct TranslateVisitor: EventVisitor {
         do throws(EventError) {
             switch line.direction {
             case .client:
-                let translation = translator.translate(try source.decodeClientEvent(event))
+                let decoded = try source.decodeClientEvent(event)
+                if case .unknown(let unknown) = decoded, let failure = unknown.failure { throw failure }
+                let translation = translator.translate(decoded)
                 (frames, report) = (translation.events.map(codec.encode), translation.report)
             case .server:
-                let translation = translator.translate(try source.decodeServerEvent(event))
+                let decoded = try source.decodeServerEvent(event)
+                if case .unknown(let unknown) = decoded, let failure = unknown.failure { throw failure }
+                let translation = translator.translate(decoded)
                 (frames, report) = (translation.events.map(codec.encode), translation.report)
             }
         } catch {
@@ -73,17 +76,15 @@ struct TranslateVisitor: EventVisitor {
     }
 
     mutating func take(_ problem: LineProblem, _ console: Console) {
-        if problem.isFault { faults += 1 } else { foreign += 1 }
+        passedOver.add(problem)
         if problem.isFault { console.note(problem.description) }
     }
 
     mutating func finish(_ console: Console) throws(FileError) -> Bool {
         try console.flush()
-        var parts = ["\(events) events became \(written)", "\(losses) losses"]
-        if dropped > 0 { parts.append("\(dropped) events have nothing that says them in \(target.rawValue)") }
-        if faults > 0 { parts.append("\(faults) lines are no events") }
-        if foreign > 0 { parts.append("\(foreign) lines of other protocols were skipped") }
-        console.note(parts.joined(separator: ", "))
-        return faults == 0
+        var parts = ["\(counted(events, "event")) became \(written)", counted(losses, "loss", "losses")]
+        if dropped > 0 { parts.append("\(dropped) with nothing that says them in \(target.rawValue)") }
+        console.note((parts + passedOver.summary).joined(separator: ", "))
+        return passedOver.faults == 0
     }
 }

@@ -4,8 +4,8 @@ import RealtimeProtocol
 struct ValidateVisitor: EventVisitor {
     private let checksAudio: Bool
     private var events = 0
-    private var faults = 0
-    private var foreign = 0
+    private var misfits = 0
+    private var passedOver = PassedOver()
     /// Types that the library does not have, with how often they came. Bounded by the table of types.
     private var unknown: [UnknownType: Int] = [:]
     private var audio: [UInt8] = []
@@ -42,7 +42,10 @@ struct ValidateVisitor: EventVisitor {
             if checksAudio, let payload { try check(payload, line) }
             events += 1
         } catch {
-            faults += 1
+            if case .malformedJSON = error.code {
+                return take(LineProblem(place: line.place, reason: .malformed(error), offset: line.offset), console)
+            }
+            misfits += 1
             let type = TerminalText.line(line.type.name, limit: 80)
             console.line("\(line.place): \(type): \(error.report(offset: line.offset))")
         }
@@ -57,7 +60,7 @@ struct ValidateVisitor: EventVisitor {
     }
 
     mutating func take(_ problem: LineProblem, _ console: Console) {
-        if problem.isFault { faults += 1 } else { foreign += 1 }
+        passedOver.add(problem)
         if problem.isFault { console.line(problem.description) }
     }
 
@@ -70,12 +73,11 @@ struct ValidateVisitor: EventVisitor {
             }
         }
         let count = unknown.values.reduce(0, +)
-        var parts = ["\(events - count) events are valid"]
-        if count > 0 { parts.append("\(count) have a type that is not known") }
-        if faults > 0 { parts.append("\(faults) lines are malformed or mis-typed") }
-        if foreign > 0 { parts.append("\(foreign) lines of other protocols were skipped") }
-        console.line(parts.joined(separator: ", "))
+        var parts = [counted(events - count, "valid event")]
+        if misfits > 0 { parts.append("\(misfits) mis-typed") }
+        if count > 0 { parts.append("\(count) of types that are not known") }
+        console.line((parts + passedOver.summary).joined(separator: ", "))
         try console.flush()
-        return faults == 0
+        return misfits == 0 && passedOver.faults == 0
     }
 }

@@ -61,10 +61,15 @@ extension LineProblem: CustomStringConvertible {
 extension EventError {
     /// Path, place in the line, and reason. `offset` is where the event begins in the line.
     func report(offset: Int) -> String {
-        let reason = TerminalText.line(description, limit: 200)
         let place = (self.offset).map { " (byte \(offset + $0))" } ?? ""
+        if case .malformedJSON(let error) = code {
+            // Its own description counts from the start of the event.
+            let path = error.path.joined(separator: ".")
+            let member = path.isEmpty ? "" : "\(TerminalText.line(path, limit: 100)): "
+            return "\(member)Invalid JSON: \(error.code).\(place)"
+        }
         let path = parameter.map { "\(TerminalText.line($0, limit: 100)): " } ?? ""
-        return "\(path)\(reason)\(place)"
+        return "\(path)\(TerminalText.line(description, limit: 200))\(place)"
     }
 }
 

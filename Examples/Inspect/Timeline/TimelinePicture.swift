@@ -150,7 +150,7 @@ struct TimelinePicture {
 
     /// A length, for example `1.25 s`.
     func length(_ time: Double) -> String {
-        guard base != .order else { return "\(Int(time) + 1) events" }
+        guard base != .order else { return counted(Int(time) + 1, "event") }
         let hundredths = Int((time * 100).rounded())
         return "\(hundredths / 100).\(Self.padded(hundredths % 100, 2)) s"
     }
@@ -170,7 +170,7 @@ struct TimelinePicture {
         }
         for reply in replies {
             let verb = reply.isSpoken ? "" : "written, "
-            var text = "\(verb)\(length(reply.end - reply.heard.lowerBound)), \(reply.deltas) deltas"
+            var text = "\(verb)\(length(reply.end - reply.heard.lowerBound)), \(counted(reply.deltas, "delta"))"
             if let latency = reply.latency { text += ", \(length(latency)) after the caller" }
             if !reply.text.isEmpty { text += "  “\(TerminalText.line(reply.text, limit: 120))”" }
             notes.append((reply.heard.lowerBound, "assistant", text))

@@ -9,7 +9,7 @@ struct RoundTripTests {
     func equal() throws {
         let lines = [Lines.session(), Lines.append(960), Lines.delta(960), #"{"type":"some.new.event","a":[1.0]}"#]
         let found = try Inspection(lines, RoundTripVisitor())
-        #expect(found.output == ["4 events, 0 differ in 0 members, 1 without a type were passed through"])
+        #expect(found.output == ["4 events, 0 changed in 0 members, 1 passed through without a type"])
         #expect(found.isWell)
     }
 
@@ -20,7 +20,7 @@ struct RoundTripTests {
         #expect(found.output[0].hasPrefix("a.jsonl:1: "))
         #expect(
             found.output[1]
-                == "0 events, 0 differ in 0 members, 1 lines are no events, 1 lines of other protocols were skipped"
+                == "0 events, 0 changed in 0 members, 1 faulty line, 1 line of other protocols skipped"
         )
         #expect(!found.isWell)
     }

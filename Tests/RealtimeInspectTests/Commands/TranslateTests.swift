@@ -25,7 +25,7 @@ struct TranslateTests {
             #"{"type":"session.update","session":{"type":"realtime","truncation":"disabled","audio":{"input":{}}}}"#
         let found = try Inspection([Lines.session(), line], TranslateVisitor(to: .openAIBeta, isWrapped: false))
         #expect(found.errors.contains { $0.hasPrefix("a.jsonl:2: session.update: session.truncation: ") })
-        #expect(found.errors.last == "2 events became 2, 1 losses")
+        #expect(found.errors.last == "2 events became 2, 1 loss")
         #expect(found.isWell)
     }
 
@@ -34,7 +34,7 @@ struct TranslateTests {
         let line = #"{"type":"rate_limits.updated","event_id":"e","rate_limits":[]}"#
         let found = try Inspection([Lines.session(), line], TranslateVisitor(to: .browser, isWrapped: false))
         #expect(found.output.count == 1)
-        #expect(found.errors.last?.contains("1 events have nothing that says them in browser") == true)
+        #expect(found.errors.last?.contains("1 with nothing that says them in browser") == true)
     }
 
     @Test("an envelope keeps direction and instant, and says the new dialect")
@@ -46,6 +46,15 @@ struct TranslateTests {
         #expect(kept.events.map(\.direction) == [.server])
         #expect(kept.events.map(\.dialect) == [.openAIBeta])
         #expect(kept.events.map(\.type) == ["response.audio.delta"])
+    }
+
+    @Test("a mis-typed event is a fault and no loss")
+    func misTyped() throws {
+        let line = #"{"type":"session.update","session":5}"#
+        let found = try Inspection([line], TranslateVisitor(to: .xAI, isWrapped: false))
+        #expect(found.output.isEmpty)
+        #expect(found.errors.last == "0 events became 0, 0 losses, 1 faulty line")
+        #expect(!found.isWell)
     }
 
     @Test("there and back is the same")

@@ -14,7 +14,7 @@ struct ValidateTests {
                 == "a.jsonl:2: session.update: session.model: "
                 + "Invalid type for 'session.model': expected a string, got number. (byte 44)"
         )
-        #expect(found.output[1] == "1 events are valid, 1 lines are malformed or mis-typed")
+        #expect(found.output[1] == "1 valid event, 1 mis-typed")
         #expect(!found.isWell)
     }
 
@@ -25,7 +25,7 @@ struct ValidateTests {
         #expect(
             found.output == [
                 "types that are not known:", "  2 × some.new.event (server, openAI)",
-                "0 events are valid, 2 have a type that is not known",
+                "0 valid events, 2 of types that are not known",
             ]
         )
         #expect(found.isWell)

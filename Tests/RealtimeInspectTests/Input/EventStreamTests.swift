@@ -65,6 +65,20 @@ struct EventStreamTests {
         #expect(found.output.first?.hasSuffix("(byte \(place))") == true, "\(found.output)")
     }
 
+    @Test("malformed JSON is named with the place in the line and the member")
+    func malformed() throws {
+        let line = #"{"event":{"type":"error","error":{"a":1,"a":2}}}"#
+        let found = try Inspection([#"{"type":}"#, line], ValidateVisitor(checksAudio: false), ["validate"])
+        let place = try #require(line.utf8Offset(of: #""a":2"#))
+        #expect(
+            found.output == [
+                "a.jsonl:1: Invalid JSON: unexpected byte. (byte 8)",
+                "a.jsonl:2: error.a: Invalid JSON: duplicate member name. (byte \(place))",
+                "0 valid events, 2 faulty lines",
+            ]
+        )
+    }
+
     @Test("other protocols and what did not go over the socket are passed over without blame")
     func foreign() throws {
         let kept = try KeepingVisitor.keep([

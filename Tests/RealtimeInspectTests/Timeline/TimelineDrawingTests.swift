@@ -31,7 +31,7 @@ struct TimelineDrawingTests {
         #expect(found.output[row + 1].hasSuffix("assistant ······██×░░░" + String(repeating: "·", count: 48)))
         #expect(found.output[row + 2].hasSuffix("deltas    ······1" + String(repeating: "·", count: 53)))
         #expect(found.output.contains("  0:01.000  caller  1.00 s  “1 < 2 & [2J”"))
-        #expect(found.output.contains("  0:03.000  assistant  3.00 s, 1 deltas, 1.00 s after the caller"))
+        #expect(found.output.contains("  0:03.000  assistant  3.00 s, 1 delta, 1.00 s after the caller"))
         #expect(found.output.contains("  0:04.000  interrupted after 1.00 s"))
     }
 
