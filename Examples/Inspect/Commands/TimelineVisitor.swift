@@ -47,7 +47,7 @@ struct TimelineVisitor: EventVisitor {
             case .sessionUpdated(let updated): formats.take(updated.session, line.dialect)
             case .responseCreated(let created):
                 formats.take(created.response, line.dialect)
-                record.beginReply(created.response.id?.rawValue)
+                record.beginReply(created.response.id?.rawValue, at: moment)
             case .outputAudioDelta(let delta): takeAudio(delta, line, moment)
             default: take(decoded, moment)
             }
@@ -74,7 +74,7 @@ struct TimelineVisitor: EventVisitor {
     }
 
     private mutating func countDelta(_ responseID: ResponseID?, _ itemID: ItemID?, _ moment: Moment) -> Int {
-        let index = record.reply(responseID?.rawValue, itemID?.rawValue)
+        let index = record.reply(responseID?.rawValue, itemID?.rawValue, at: moment)
         record.addDelta(moment, hasInstants: clock.earliest != nil)
         record.replies[index].deltas += 1
         record.replies[index].lastDelta = moment
@@ -98,8 +98,8 @@ struct TimelineVisitor: EventVisitor {
             if !text.isEmpty { mark("\(create.item.role?.rawValue ?? "item") writes \(quoted(text))", moment) }
             if create.item.type == .functionCallOutput { mark("the client answers a function call", moment) }
         case .responseCancel(let cancel):
-            guard !record.replies.isEmpty else { break }
-            stop(record.reply(cancel.responseID?.rawValue), moment)
+            guard let index = record.reply(cancel.responseID?.rawValue, by: moment) else { break }
+            stop(index, moment)
             mark("the client cancels", moment)
         case .conversationItemTruncate(let truncation):
             guard let index = record.reply(withItem: truncation.itemID.rawValue) else { break }
@@ -144,7 +144,7 @@ struct TimelineVisitor: EventVisitor {
             case .some(.user): if added.item.id == nil { hear(text, nil) }
             case .some(.assistant):
                 let response = added.unknownMembers["response_id"]?.stringValue
-                if added.item.id == nil { record.replies[record.reply(response)].text = cut(text) }
+                if added.item.id == nil { record.replies[record.reply(response, at: moment)].text = cut(text) }
             default: break
             }
         case .outputTranscriptDelta(let delta), .outputTextDelta(let delta):
@@ -152,18 +152,18 @@ struct TimelineVisitor: EventVisitor {
             let text = record.replies[index].text
             if text.count < TimelineRecord.textLimit { record.replies[index].text = cut(text + delta.delta) }
         case .outputTranscriptDone(let done):
-            if let text = done.transcript { say(text, done.responseID, done.itemID) }
+            if let text = done.transcript { say(text, done.responseID, done.itemID, moment) }
         case .outputTextDone(let done):
-            if let text = done.text { say(text, done.responseID, done.itemID) }
+            if let text = done.text { say(text, done.responseID, done.itemID, moment) }
         case .outputItemDone(let done) where done.item.type == .functionCall:
             mark("the assistant calls \(done.item.name ?? "a function")(\(cut(done.item.arguments ?? "")))", moment)
         case .outputAudioDone: clock.endReply()
         case .responseDone(let done):
             clock.endReply()
             guard done.response.status == .cancelled else { break }
-            stop(record.reply(done.response.id?.rawValue), moment)
+            if let index = record.reply(done.response.id?.rawValue, by: moment) { stop(index, moment) }
         case .outputAudioBufferCleared(let cleared):
-            stop(record.reply(cleared.responseID?.rawValue), moment)
+            if let index = record.reply(cleared.responseID?.rawValue, by: moment) { stop(index, moment) }
         case .error(let event): mark("error: \(cut(event.error.message))", moment)
         default: break
         }
@@ -173,8 +173,8 @@ struct TimelineVisitor: EventVisitor {
         if let index = record.turn(itemID?.rawValue) { record.turns[index].transcript = cut(transcript) }
     }
 
-    private mutating func say(_ text: String, _ responseID: ResponseID?, _ itemID: ItemID?) {
-        record.replies[record.reply(responseID?.rawValue, itemID?.rawValue)].text = cut(text)
+    private mutating func say(_ text: String, _ responseID: ResponseID?, _ itemID: ItemID?, _ moment: Moment) {
+        record.replies[record.reply(responseID?.rawValue, itemID?.rawValue, at: moment)].text = cut(text)
     }
 
     private mutating func mark(_ text: String, _ moment: Moment) {

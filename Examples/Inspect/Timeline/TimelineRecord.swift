@@ -11,6 +11,8 @@ struct TimelineRecord {
 
     /// What the assistant said.
     struct Reply {
+        /// Its first event of any kind.
+        var begun: Moment
         /// The first delta of any kind, and the last.
         var firstDelta: Moment?
         var lastDelta: Moment?
@@ -65,22 +67,29 @@ struct TimelineRecord {
     }
 
     /// The reply that an event belongs to: by its identifiers, else the last one; a new one where there is none.
-    mutating func reply(_ responseID: String?, _ itemID: String? = nil) -> Int {
-        let index = knownReply(responseID, itemID) ?? beginReply(responseID)
+    mutating func reply(_ responseID: String?, _ itemID: String? = nil, at moment: Moment) -> Int {
+        let index = knownReply(responseID, itemID) ?? beginReply(responseID, at: moment)
         if let itemID { repliesByItem[itemID] = index }
         return index
     }
 
     /// A new reply.
     @discardableResult
-    mutating func beginReply(_ responseID: String?) -> Int {
-        replies.append(Reply())
+    mutating func beginReply(_ responseID: String?, at moment: Moment) -> Int {
+        replies.append(Reply(begun: moment))
         if let responseID { repliesByResponse[responseID] = replies.count - 1 }
         return replies.count - 1
     }
 
     /// The reply with an item, if there is one.
     func reply(withItem itemID: String) -> Int? { repliesByItem[itemID] }
+
+    /// The reply that a request is about which was sent at `moment`: the one it names, else the last one by then.
+    /// With instants, the request may stand in a file that is read later.
+    func reply(_ responseID: String?, by moment: Moment) -> Int? {
+        if let responseID { return repliesByResponse[responseID] }
+        return replies.lastIndex { moment.instant.isFinite ? $0.begun.instant <= moment.instant : true }
+    }
 
     private func knownReply(_ responseID: String?, _ itemID: String?) -> Int? {
         if let responseID { return repliesByResponse[responseID] }

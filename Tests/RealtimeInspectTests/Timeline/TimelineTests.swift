@@ -13,12 +13,16 @@ struct TimelineTests {
     private static let truncate =
         #"{"type":"conversation.item.truncate","item_id":"a1","content_index":0,"audio_end_ms":1200}"#
 
-    private static func picture(_ lines: [String]) throws -> TimelinePicture {
+    private static func picture(_ lines: [String]) throws -> TimelinePicture { try picture(files: [lines]) }
+
+    private static func picture(files: [[String]]) throws -> TimelinePicture {
         let options = try #require(try Options(["timeline"]))
         let visitor = TimelineVisitor(svg: nil, step: Options.defaultStep)
         return try CapturedConsole.discard { console in
             var stream = EventStream(options, to: visitor, console)
-            try stream.read(PiecewiseSource(lines.map { $0 + "\n" }.joined()), name: "a.jsonl")
+            for lines in files {
+                try stream.read(PiecewiseSource(lines.map { $0 + "\n" }.joined()), name: "a.jsonl")
+            }
             return stream.visitor.picture
         }
     }
@@ -86,6 +90,17 @@ struct TimelineTests {
         ])
         #expect(picture.replies.map(\.heard) == [1...1.5])
         #expect(picture.marks.map(\.text) == ["the client cancels"])
+    }
+
+    @Test("two files with instants are one picture")
+    func twoFiles() throws {
+        let second = #"{"type":"response.created","event_id":"e","response":{"id":"r2"}}"#
+        let server = [
+            Lines.at(0, "server", Self.created), Lines.at(1, "server", Lines.delta(192_000)),
+            Lines.at(6, "server", second), Lines.at(7, "server", Lines.delta(48_000, response: "r2", item: "a2")),
+        ]
+        let client = [Lines.at(1.5, "client", #"{"type":"response.cancel"}"#)]
+        #expect(try Self.picture(files: [server, client]).replies.map(\.heard) == [1...1.5, 7...8])
     }
 
     @Test("a reply that is complete was not interrupted by being cancelled afterwards")
