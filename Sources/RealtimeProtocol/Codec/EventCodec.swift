@@ -16,7 +16,9 @@ public struct EventCodec: Hashable, Sendable {
 
     /// Decodes a client's frame. O(bytes).
     public func decodeClientEvent(_ text: Span<UInt8>) throws(EventError) -> ClientEvent {
-        if let append = InputAudioBufferAppend(scanning: text, limits: limits) { return .inputAudioBufferAppend(append) }
+        if let append = InputAudioBufferAppend(scanning: text, limits: limits) {
+            return .inputAudioBufferAppend(append)
+        }
         let (name, object) = try envelope(text)
         let canonical = WireNames.canonicalClientName(name, in: dialect)
         do throws(EventError) {

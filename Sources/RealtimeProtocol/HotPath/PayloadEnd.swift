@@ -77,7 +77,8 @@ struct PayloadEnd {
                 count = 3
                 for index in 0..<3 { bytes[index] = UInt8(truncatingIfNeeded: value >> (16 - 8 * UInt32(index))) }
             } else {
-                let last = characters.span.withUnsafeBufferPointer { $0.baseAddress.map { rk_base64_last_group($0) } } ?? 0
+                let last =
+                    characters.span.withUnsafeBufferPointer { $0.baseAddress.map { rk_base64_last_group($0) } } ?? 0
                 guard last != 0 else { return nil }
                 count = Int(last >> 16)
                 for index in 0..<count { bytes[index] = UInt8(truncatingIfNeeded: last >> (8 * UInt32(index))) }

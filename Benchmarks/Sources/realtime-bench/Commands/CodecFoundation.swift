@@ -199,7 +199,8 @@ struct CodecFoundation {
         let deltas = ["delta-20", "delta-20 event"].map { decoding($0, fixtures.deltaShort) }
         let long = [decoding("append-100", fixtures.appendLong), decoding("delta-100", fixtures.deltaLong)]
         let encoded = [
-            try encoding("encode append-20", fixtures.appendShort), try encoding("encode delta-20", fixtures.deltaShort),
+            try encoding("encode append-20", fixtures.appendShort),
+            try encoding("encode delta-20", fixtures.deltaShort),
             try encoding("encode delta-20 event", fixtures.deltaShort),
             try encoding("encode delta-100", fixtures.deltaLong),
         ]

@@ -44,7 +44,9 @@ struct CodecOperations {
             encodeDelta("encode delta-20", fixtures.audioShort), encodeDelta("encode delta-100", fixtures.audioLong),
             try encodeEvents("encode delta-20 event", fixtures.deltaShort),
         ]
-        let relayed = [relayPeek(fixtures.deltaShort), relayCheck(fixtures.deltaShort), relayDecode(fixtures.deltaShort)]
+        let relayed = [
+            relayPeek(fixtures.deltaShort), relayCheck(fixtures.deltaShort), relayDecode(fixtures.deltaShort),
+        ]
         return (decoded + encoded + relayed).map {
             CodecOperation(row: $0.row, name: "this library, \(level)", level: level, body: $0.body)
         }
@@ -149,7 +151,8 @@ struct CodecOperations {
         let buffer = CodecBuffer()
         return operation("relay delta-20, peek") { turn in
             let frame = frames[turn]
-            guard let peek = try? FramePeek(scanning: frame.span), peek.isType("response.output_audio.delta", in: frame.span)
+            guard let peek = try? FramePeek(scanning: frame.span),
+                peek.isType("response.output_audio.delta", in: frame.span)
             else { return 0 }
             buffer.frame.setText(frame.span)
             return buffer.frame.count

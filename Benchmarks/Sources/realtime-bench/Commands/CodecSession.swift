@@ -20,7 +20,8 @@ enum CodecSession {
         let append = CodecFixtures().appendShort.texts[0]
         var session = try opened()
         var milliseconds = 0
-        let operation = CodecOperation(row: "echo step of a session", name: "this library, \(level)", level: level) { _ in
+        let operation = CodecOperation(row: "echo step of a session", name: "this library, \(level)", level: level) {
+            _ in
             do {
                 // Before the bound on audio without a commit, a new session.
                 if milliseconds > 800_000 {

@@ -10,7 +10,9 @@ enum CodecTable {
     }
 
     static func print(_ lines: [Line], machine: KernelLevel) {
-        Output.print("Thread CPU time, median of the rounds; 16 variants of each frame in turns; kernels up to \(machine).")
+        Output.print(
+            "Thread CPU time, median of the rounds; 16 variants of each frame in turns; kernels up to \(machine)."
+        )
         Output.print("'x F' and 'x memcpy': how many times faster than Foundation, how many times slower than a copy.")
         var rows: [String] = []
         for line in lines where !rows.contains(line.row) { rows.append(line.row) }
