@@ -11,7 +11,7 @@ private enum Reference {
         var bytes: [UInt8] = []
         var taken = 0
         while taken + 4 <= text.count, bytes.count + 3 <= capacity {
-            let digits = text[taken..<taken + 4].compactMap { digits[Int($0)] }
+            let digits = text[taken..<taken + 4].compactMap { Reference.digits[Int($0)] }
             guard digits.count == 4 else { break }
             let group = digits.reduce(0) { $0 * 64 + $1 }
             bytes += [UInt8(group / 65_536), UInt8(group / 256 % 256), UInt8(group % 256)]
