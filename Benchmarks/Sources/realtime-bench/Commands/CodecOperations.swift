@@ -151,9 +151,12 @@ struct CodecOperations {
         let buffer = CodecBuffer()
         return operation("relay delta-20, peek") { turn in
             let frame = frames[turn]
-            guard let peek = try? FramePeek(scanning: frame.span),
-                peek.isType("response.output_audio.delta", in: frame.span)
-            else { return 0 }
+            do throws(JSONError) {
+                let peek = try FramePeek(scanning: frame.span)
+                guard peek.isType("response.output_audio.delta", in: frame.span) else { return 0 }
+            } catch {
+                return 0
+            }
             buffer.frame.setText(frame.span)
             return buffer.frame.count
         }
