@@ -8,7 +8,7 @@ internal import CRealtimeKernels
 struct AudioFrameScanner {
     /// What to do with the base64.
     enum Payload {
-        /// Check that it is plain string content, no more.
+        /// Check that it is plain string content, a `/` perhaps written `\/`, no more.
         case skipped
         /// Check that it is base64.
         case validated
@@ -237,10 +237,16 @@ struct AudioFrameScanner {
             frame.decodedCount = UInt32(truncatingIfNeeded: count / 4 &* 3)
         }
         if byte(at: start &+ count) != UInt8(ascii: "\"") {
-            guard let end = PayloadEnd(base + start, from: count, count: rest, payload) else { return false }
-            count = end.taken
-            frame.decodedCount = UInt32(truncatingIfNeeded: end.written)
-            frame.payloadHasEscapes = end.hasEscapes
+            if case .skipped = payload {
+                guard let end = EscapedSlashes.end(base + start, from: count, count: rest) else { return false }
+                count = end
+                frame.payloadHasEscapes = true
+            } else {
+                guard let end = PayloadEnd(base + start, from: count, count: rest, payload) else { return false }
+                count = end.taken
+                frame.decodedCount = UInt32(truncatingIfNeeded: end.written)
+                frame.payloadHasEscapes = end.hasEscapes
+            }
         }
         position = start &+ count
         frame.payloadOffsets = AudioFrame.Offsets(start, position)
