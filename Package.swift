@@ -33,7 +33,11 @@ let package = Package(
 
         // Events and the bytes they travel as.
         .target(name: "RealtimeProtocol", dependencies: ["RealtimeUnits", "CRealtimeKernels"]),
-        .testTarget(name: "RealtimeProtocolTests", dependencies: ["RealtimeProtocol", "RealtimeUnits"]),
+        .testTarget(
+            name: "RealtimeProtocolTests",
+            dependencies: ["RealtimeProtocol", "RealtimeUnits"],
+            exclude: ["Fixtures/Lines"]
+        ),
 
         // The DSP module.
         .systemLibrary(name: "CSpeexDSP", pkgConfig: "speexdsp", providers: [.apt(["libspeexdsp-dev"])]),
