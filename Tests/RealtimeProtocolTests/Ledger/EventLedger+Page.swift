@@ -53,7 +53,8 @@ extension EventLedger {
     }
 
     private var countTable: String {
-        var text = "| dialect | client typed | client unknown | server typed | server unknown |\n|---|---|---|---|---|\n"
+        var text =
+            "| dialect | client typed | client unknown | server typed | server unknown |\n|---|---|---|---|---|\n"
         for dialect in Row.dialects {
             let counts: [String] = Direction.allCases.flatMap { direction -> [String] in
                 [Support.typed, .unknown].map { "\(count(direction, dialect, $0))" }

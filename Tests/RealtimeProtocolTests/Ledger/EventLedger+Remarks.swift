@@ -8,7 +8,8 @@ extension EventLedger {
             "input_audio_buffer.commit": "xAI without turn detection only. In the browser dialect this, "
                 + "`response.create` and `response.cancel` are extensions of this project's server.",
             "input_audio_buffer.append_video_frame": "GLM's video modes.",
-            "conversation.item.create": "DashScope Omni takes tool outputs and MCP approvals (3.5 and later), Qwen-Audio "
+            "conversation.item.create":
+                "DashScope Omni takes tool outputs and MCP approvals (3.5 and later), Qwen-Audio "
                 + "every item; xAI adds items of type `force_message`.",
             "conversation.item.retrieve": "of DashScope's models Qwen-Audio only; GLM in its SDK only.",
             "conversation.item.truncate": "GLM and StepFun in their SDKs only.",
@@ -21,7 +22,8 @@ extension EventLedger {
                 + "understand it; send it to no other.",
         ],
         .server: [
-            "error": "DashScope's synthesiser leaves the type out, the browser dialect has `code` and `message` only, and "
+            "error":
+                "DashScope's synthesiser leaves the type out, the browser dialect has `code` and `message` only, and "
                 + "one SDK's tests have a plain string.",
             "session.created": "xAI sends it since August 2026 and is ready at `session.updated`; GLM in its SDK only.",
             "conversation.created": "documented for GA, and in none of the recorded sessions. xAI's first event.",
@@ -41,7 +43,8 @@ extension EventLedger {
             "rate_limits.updated": "in some sessions only. In doubt for Voice Live; GLM in its SDK only.",
             "response.text.text": "LiveTranslate: `text` and `stash`, cumulative.",
             "response.audio_transcript.text": "LiveTranslate: `text` and `stash`, cumulative.",
-            "conversation.item.ambient_audio_transcription.delta": "Qwen-Audio: speech that is not meant for the model.",
+            "conversation.item.ambient_audio_transcription.delta":
+                "Qwen-Audio: speech that is not meant for the model.",
             "voiceprint_audio_list.in_progress": "Qwen-Audio only.",
             "heartbeat": "every 30 s, without `event_id`.",
             "pong": "the answer of this project's servers to `ping`.",

@@ -34,7 +34,9 @@ struct EventLedgerTests {
     func dashScopeClients() {
         let events = Set(
             EventLedger().cells
-                .filter { $0.direction == .client && $0.dialect.rawValue.hasPrefix("dashScope") && $0.name != "playback" }
+                .filter {
+                    $0.direction == .client && $0.dialect.rawValue.hasPrefix("dashScope") && $0.name != "playback"
+                }
                 .map(\.name)
         )
         #expect(events.count == 14)
