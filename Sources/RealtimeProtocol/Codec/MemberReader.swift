@@ -20,6 +20,9 @@ struct MemberReader {
 
     var dialect: Dialect { node.dialect }
 
+    /// Whether the event is one of the beta's `transcription_session` events: the second name of all of these.
+    var isTranscriptionSession: Bool { spelling.eventName == 1 }
+
     /// The member called `name`, null included, which counts as taken from now on.
     mutating func take(_ name: StaticString) -> WireNode? {
         guard let found = find(name) else { return nil }

@@ -88,6 +88,8 @@ protocol WireObject: WireValue, Codable {
     init(reader: inout MemberReader) throws(EventError)
     func writeMembers(to writer: inout WireWriter)
     var unknownMembers: UnknownMembers { get set }
+    /// Takes from the value what the carrier's target dialect cannot say.
+    mutating func carry(by carrier: inout MemberCarrier)
 }
 
 extension WireObject {
@@ -102,4 +104,7 @@ extension WireObject {
     }
 
     func write(to writer: inout WireWriter) { writer.object(self) }
+
+    /// For objects whose typed members every dialect has.
+    mutating func carry(by carrier: inout MemberCarrier) { carrier.drop(&unknownMembers) }
 }

@@ -4,10 +4,10 @@ enum BrowserSpelling {
     static func createdItem(of event: ServerEvent) -> ConversationItemEvent? {
         switch event {
         case .inputTranscriptionCompleted(let event):
-            return created(event.itemID, .user, event.transcript, responseID: nil)
+            return created(event.itemID, .user, event.transcript, responseID: nil, eventID: event.eventID)
         case .outputTranscriptDone(let event):
             guard let transcript = event.transcript, !transcript.isEmpty else { return nil }
-            return created(event.itemID, .assistant, transcript, responseID: event.responseID)
+            return created(event.itemID, .assistant, transcript, responseID: event.responseID, eventID: event.eventID)
         default: return nil
         }
     }
@@ -16,7 +16,8 @@ enum BrowserSpelling {
         _ id: ItemID?,
         _ role: Role,
         _ transcript: String,
-        responseID: ResponseID?
+        responseID: ResponseID?,
+        eventID: EventID?
     ) -> ConversationItemEvent {
         var item = ConversationItem(
             message: id,
@@ -24,7 +25,7 @@ enum BrowserSpelling {
             content: [ContentPart(type: .text, transcript: transcript)]
         )
         item.type = nil
-        var event = ConversationItemEvent(item: item)
+        var event = ConversationItemEvent(item: item, eventID: eventID)
         event.unknownMembers["response_id"] = responseID.map { .string($0.rawValue) }
         return event
     }

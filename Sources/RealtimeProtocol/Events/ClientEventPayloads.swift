@@ -22,6 +22,7 @@ public struct SessionUpdate: EventPayload {
             reader.dialect == .browser ? try reader.optional("session") : try reader.required("session")
         if session == nil { reader.spelling.insert(Self.hasNoSession) }
         self.session = session ?? SessionConfiguration()
+        if reader.isTranscriptionSession, self.session.type == nil { self.session.type = "transcription" }
     }
 
     func writeMembers(to writer: inout WireWriter) {

@@ -42,6 +42,7 @@ public struct SessionEvent: EventPayload {
     init(reader: inout MemberReader) throws(EventError) {
         eventID = try reader.optional("event_id")
         session = try reader.required("session")
+        if reader.isTranscriptionSession, session.type == nil { session.type = "transcription" }
     }
 
     func writeMembers(to writer: inout WireWriter) {

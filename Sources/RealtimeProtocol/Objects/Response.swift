@@ -101,7 +101,7 @@ extension ResponseAudio {
         guard reader.dialect.isBeta || reader.dialect == .browser else { return nil }
         var output = SessionAudioOutput()
         output.voice = try reader.field("voice")
-        output.format = try reader.optional("output_audio_format")
+        output.format = try reader.flatFormat("output_audio_format", isInput: false)
         guard output != SessionAudioOutput() else { return nil }
         self.init(output: output)
     }
@@ -114,6 +114,6 @@ extension ResponseAudio {
         }
         guard let output else { return }
         writer.set("voice", output.voice)
-        writer.set("output_audio_format", output.format)
+        writer.set("output_audio_format", output.format, isInput: false)
     }
 }

@@ -122,7 +122,7 @@ extension MemberReader {
     }
 
     /// A format by name. The name does not tell the rate (trap 3 of the protocol's): the dialect's default is meant.
-    fileprivate mutating func flatFormat(
+    mutating func flatFormat(
         _ name: StaticString,
         isInput: Bool
     ) throws(EventError) -> WireAudioFormat? {
@@ -146,7 +146,7 @@ extension MemberReader {
 
 extension WireWriter {
     /// Writes a format by name, or as an object where the name stands for another rate than this one.
-    fileprivate mutating func set(_ name: StaticString, _ format: WireAudioFormat?, isInput: Bool) {
+    mutating func set(_ name: StaticString, _ format: WireAudioFormat?, isInput: Bool) {
         let usual = isInput ? dialect.defaultInputFormat : dialect.defaultOutputFormat
         if let format, format.type == "audio/pcm", let rate = format.rate, rate != usual.sampleRate.hertz {
             begin(name)

@@ -121,6 +121,8 @@ extension Spelling.Bits {
     static let hasType = Spelling.Bits(rawValue: 1 << 10)
     /// `output_modalities` in a dialect that says `modalities`, or the other way round.
     static let otherModalities = Spelling.Bits(rawValue: 1 << 11)
+    /// `["audio"]` in a dialect that says `["text","audio"]`; recorded of Voice Live.
+    static let audioAlone = Spelling.Bits(rawValue: 1 << 15)
     /// The limit on tokens under the second and the third of the names its dialect knows.
     static let secondTokenLimit = Spelling.Bits(rawValue: 1 << 12)
     static let thirdTokenLimit = Spelling.Bits(rawValue: 1 << 13)
@@ -131,11 +133,13 @@ extension Spelling.Bits {
 extension MemberReader {
     mutating func modalities() throws(EventError) -> [Modality]? {
         let isBeta = dialect.isBeta
-        return try optional(
+        let modalities: [Modality]? = try optional(
             usual: isBeta ? "modalities" : "output_modalities",
             other: isBeta ? "output_modalities" : "modalities",
             .otherModalities
         )
+        if isBeta, modalities == [.audio] { spelling.insert(.audioAlone) }
+        return modalities
     }
 
     mutating func maxOutputTokens() throws(EventError) -> Field<TokenLimit> {
@@ -155,6 +159,9 @@ extension MemberReader {
 
 extension WireWriter {
     mutating func set(modalities: [Modality]?) {
+        var modalities = modalities
+        // The beta says ["text","audio"] for spoken output, and DashScope refuses GA's ["audio"].
+        if modalities == [.audio], dialect.isBeta, !spelling.contains(.audioAlone) { modalities = [.text, .audio] }
         let saysModalities = dialect.isBeta != spelling.contains(.otherModalities)
         set(saysModalities ? "modalities" : "output_modalities", modalities)
     }
