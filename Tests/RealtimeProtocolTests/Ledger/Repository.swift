@@ -7,5 +7,6 @@ enum Repository {
         // Tests/RealtimeProtocolTests/Ledger/Repository.swift
         URL(filePath: place).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent().appending(path: path)
+            .resolvingSymlinksInPath()
     }
 }
