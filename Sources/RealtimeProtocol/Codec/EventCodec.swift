@@ -65,15 +65,16 @@ public struct EventCodec: Hashable, Sendable {
             do throws(JSONError) {
                 tape = try JSONTape(bytes, limits: limits)
             } catch {
-                throw EventError(.malformedJSON(error), offset: error.offset)
+                throw EventError(malformed: error, in: bytes)
             }
             var source = WireSource(cursor: JSONCursor(bytes), nodes: tape.nodes, dialect: dialect)
             return try withUnsafePointer(to: &source) { (source) throws(EventError) in
                 let root = WireNode(source: source, index: 0)
-                guard root.kind == .object else { throw EventError(.notAnObject(root.kind), offset: 0) }
+                guard root.kind == .object else { throw EventError(.notAnObject(root.kind), offset: root.offset) }
                 var reader = try MemberReader(root)
-                guard let type = reader.take("type"), type.kind == .string, type.node.start < type.node.end else {
-                    throw EventError(.missingType)
+                guard let type = reader.take("type") else { throw EventError(.missingType, path: ["type"], offset: 0) }
+                guard type.kind == .string, type.node.start < type.node.end else {
+                    throw EventError(.missingType, path: ["type"], offset: type.offset)
                 }
                 guard let found = Kind.find(type.bytes), found.kind.row.isName(found.name, understoodIn: dialect) else {
                     return unknown(UnknownEvent(type: try type.string(), validated: Array(bytes), failure: nil))

@@ -22,8 +22,11 @@ struct WireNode {
         UnsafeBufferPointer(rebasing: source.pointee.cursor.bytes[node.range])
     }
 
+    /// Where the value begins in the frame: a string at its quote.
+    var offset: Int { Int(node.start) - (kind == .string ? 1 : 0) }
+
     func failure(expected: String) -> EventError {
-        EventError(.wrongKind(expected: expected, found: kind), offset: Int(node.start))
+        EventError(.wrongKind(expected: expected, found: kind), offset: offset)
     }
 
     func string() throws(EventError) -> String {

@@ -50,13 +50,29 @@ extension Dialect {
 /// The names of one event, each with the dialects that use it. The first is canonical.
 struct EventRow: Sendable {
     let names: [(name: StaticString, dialects: DialectSet)]
+    /// Dialects whose peers send a name beside, or instead of, the one that is written there. Read only, so it
+    /// changes nothing in what is understood or written: see ``isName(_:understoodIn:)``.
+    let alsoSent: [(name: StaticString, dialects: DialectSet)]
 
-    init(_ canonical: StaticString, _ dialects: DialectSet, _ others: [(StaticString, DialectSet)] = []) {
+    init(
+        _ canonical: StaticString,
+        _ dialects: DialectSet,
+        _ others: [(StaticString, DialectSet)] = [],
+        alsoSent: [(StaticString, DialectSet)] = []
+    ) {
         names = [(canonical, dialects)] + others.map { (name: $0.0, dialects: $0.1) }
+        self.alsoSent = alsoSent.map { (name: $0.0, dialects: $0.1) }
     }
 
     /// The dialects that have the event.
     var dialects: DialectSet { names.reduce([]) { $0.union($1.dialects) } }
+
+    /// The names that peers of `dialect` send, the one that is written there first.
+    func names(sentIn dialect: Dialect) -> [String] {
+        let set = DialectSet(dialect)
+        let usual = usualName(in: dialect).map { [names[$0].name.description] } ?? []
+        return usual + alsoSent.filter { $0.dialects.contains(set) }.map(\.name.description)
+    }
 
     /// Whether a name means this event in `dialect`.
     ///

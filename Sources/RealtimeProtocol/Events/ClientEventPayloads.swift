@@ -151,7 +151,8 @@ public struct PlaybackReport: EventPayload {
         guard playedSamples >= 0 else {
             throw EventError(
                 .invalidValue(expected: "a count of samples", found: String(playedSamples)),
-                path: ["played_samples"]
+                path: ["played_samples"],
+                offset: reader.node.member("played_samples")?.offset
             )
         }
     }
