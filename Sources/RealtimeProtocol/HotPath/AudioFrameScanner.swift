@@ -3,7 +3,8 @@ internal import CRealtimeKernels
 /// The scan behind ``AudioFrame``.
 ///
 /// A position in a frame that lives in registers: whatever is called and not compiled in takes and returns numbers,
-/// because a pointer to the position would put every step of it through memory. Every read is behind a comparison with
+/// because a pointer to the position would put every step of it through memory. The optimiser inlines up to a limit of
+/// the function that grows: what is rare stays outside, and the counts of `./dev bench --check` notice. Every read is behind a comparison with
 /// `end`; a false result means "decline".
 struct AudioFrameScanner {
     /// What to do with the base64.
@@ -237,16 +238,10 @@ struct AudioFrameScanner {
             frame.decodedCount = UInt32(truncatingIfNeeded: count / 4 &* 3)
         }
         if byte(at: start &+ count) != UInt8(ascii: "\"") {
-            if case .skipped = payload {
-                guard let end = EscapedSlashes.end(base + start, from: count, count: rest) else { return false }
-                count = end
-                frame.payloadHasEscapes = true
-            } else {
-                guard let end = PayloadEnd(base + start, from: count, count: rest, payload) else { return false }
-                count = end.taken
-                frame.decodedCount = UInt32(truncatingIfNeeded: end.written)
-                frame.payloadHasEscapes = end.hasEscapes
-            }
+            guard let end = PayloadEnd(base + start, from: count, count: rest, payload) else { return false }
+            count = end.taken
+            frame.decodedCount = UInt32(truncatingIfNeeded: end.written)
+            frame.payloadHasEscapes = end.hasEscapes
         }
         position = start &+ count
         frame.payloadOffsets = AudioFrame.Offsets(start, position)

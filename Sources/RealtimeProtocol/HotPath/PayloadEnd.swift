@@ -25,7 +25,12 @@ struct PayloadEnd {
         _ payload: AudioFrameScanner.Payload
     ) {
         switch payload {
-        case .skipped: return nil
+        case .skipped:
+            guard let end = EscapedSlashes.end(text, from: position, count: count) else { return nil }
+            taken = end
+            written = 0
+            hasEscapes = true
+            return
         case .validated: break
         case .decoded(let pointer, let room): (destination, capacity) = (pointer, room)
         }
