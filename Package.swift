@@ -36,7 +36,8 @@ let package = Package(
         .target(name: "RealtimeProtocol", dependencies: ["RealtimeUnits", "CRealtimeKernels"]),
         .testTarget(
             name: "RealtimeProtocolTests",
-            dependencies: ["RealtimeProtocol", "RealtimeUnits", "CRealtimeKernels"]
+            dependencies: ["RealtimeProtocol", "RealtimeUnits", "CRealtimeKernels"],
+            exclude: ["Fixtures/Lines"]
         ),
 
         // The DSP module.

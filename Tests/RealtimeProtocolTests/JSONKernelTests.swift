@@ -13,10 +13,11 @@ struct JSONKernelTests {
     )
     func everyByteInEveryLane(level: rk_level) {
         let count = 150
+        var text = [UInt8](repeating: UInt8(ascii: "!"), count: count)
         for byte in UInt8.min...UInt8.max {
             for place in 0..<count {
-                var text = [UInt8](repeating: UInt8(ascii: "!"), count: count)
                 text[place] = byte
+                defer { text[place] = UInt8(ascii: "!") }
                 let expected = Self.isPlain(byte) ? count : place
                 let long = rk_json_plain_at(level, text, count)
                 let short = rk_json_plain_short(text, count)

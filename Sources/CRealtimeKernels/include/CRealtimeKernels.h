@@ -12,5 +12,6 @@
 #include "rk_network.h"
 #include "rk_pcm.h"
 #include "rk_text.h"
+#include "rk_utf8.h"
 
 #endif

@@ -118,7 +118,7 @@ extension WireSource {
             do throws(JSONError) {
                 tape = try JSONTape(bytes, limits: codec.limits)
             } catch {
-                throw EventError(.malformedJSON(error), offset: error.offset)
+                throw EventError(malformed: error, in: bytes)
             }
             var source = WireSource(cursor: JSONCursor(bytes), nodes: tape.nodes, dialect: codec.dialect)
             return try withUnsafePointer(to: &source) { (source) throws(EventError) in

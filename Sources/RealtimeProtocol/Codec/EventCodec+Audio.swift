@@ -77,17 +77,9 @@ extension InputAudioBufferAppend {
 
 extension AudioDelta {
     fileprivate var isPlain: Bool { unknownMembers.isEmpty && delta.needsNoEscape }
-    fileprivate var bound: Int { delta.base64.count + FrameWriter.deltaBound(reference) }
-
-    /// What the audio belongs to.
-    fileprivate var reference: AudioDeltaReference {
-        AudioDeltaReference(
-            eventID: eventID,
-            responseID: responseID,
-            itemID: itemID,
-            outputIndex: outputIndex,
-            contentIndex: contentIndex
-        )
+    fileprivate var bound: Int {
+        delta.base64.count + FrameWriter.deltaBound + FrameWriter.bound(of: eventID?.text)
+            + FrameWriter.bound(of: responseID?.text) + FrameWriter.bound(of: itemID?.text)
     }
 }
 
@@ -99,7 +91,15 @@ extension FrameWriter {
 
     @inline(__always)
     fileprivate mutating func write(_ event: AudioDelta, isBeta: Bool) {
-        delta(event.reference, isBeta: isBeta) { $0.bytes(event.delta.base64.span) }
+        delta(isBeta: isBeta)
+        member(#","event_id":"#, event.eventID?.text)
+        member(#","response_id":"#, event.responseID?.text)
+        member(#","item_id":"#, event.itemID?.text)
+        member(#","output_index":"#, event.outputIndex)
+        member(#","content_index":"#, event.contentIndex)
+        literal(#","delta":""#)
+        bytes(event.delta.base64.span)
+        literal(#""}"#)
     }
 }
 

@@ -25,7 +25,7 @@ public struct EventCodec: Hashable, Sendable {
             return .inputAudioBufferAppend(append)
         }
         return try decode(text, kind: ClientEventKind.self) { (kind, reader) throws(EventError) in
-            try ClientEvent(kind: kind, members: &reader)
+            try ClientEvent.decode(kind, members: &reader)
         } unknown: {
             .unknown($0)
         }
@@ -38,7 +38,7 @@ public struct EventCodec: Hashable, Sendable {
             return .outputAudioDelta(delta)
         }
         return try decode(text, kind: ServerEventKind.self) { (kind, reader) throws(EventError) in
-            try ServerEvent(kind: kind, members: &reader)
+            try ServerEvent.decode(kind, members: &reader)
         } unknown: {
             .unknown($0)
         }
@@ -65,20 +65,21 @@ public struct EventCodec: Hashable, Sendable {
             do throws(JSONError) {
                 tape = try JSONTape(bytes, limits: limits)
             } catch {
-                throw EventError(.malformedJSON(error), offset: error.offset)
+                throw EventError(malformed: error, in: bytes)
             }
             var source = WireSource(cursor: JSONCursor(bytes), nodes: tape.nodes, dialect: dialect)
             return try withUnsafePointer(to: &source) { (source) throws(EventError) in
                 let root = WireNode(source: source, index: 0)
-                guard root.kind == .object else { throw EventError(.notAnObject(root.kind), offset: 0) }
+                guard root.kind == .object else { throw EventError(.notAnObject(root.kind), offset: root.offset) }
                 var reader = try MemberReader(root)
-                guard let type = reader.take("type"), type.kind == .string, type.node.start < type.node.end else {
-                    throw EventError(.missingType)
+                guard let type = reader.take("type") else { throw EventError(.missingType, path: ["type"], offset: 0) }
+                guard type.kind == .string, type.node.start < type.node.end else {
+                    throw EventError(.missingType, path: ["type"], offset: type.offset)
                 }
                 guard let found = Kind.find(type.bytes), found.kind.row.isName(found.name, understoodIn: dialect) else {
                     return unknown(UnknownEvent(type: try type.string(), validated: Array(bytes), failure: nil))
                 }
-                if found.kind.row.usualName(in: dialect) != found.name {
+                if Kind.table.usualName(of: found.kind.rawValue, in: dialect) != found.name {
                     reader.spelling = Spelling.Bits(eventName: found.name)
                 }
                 do throws(EventError) {
@@ -100,15 +101,8 @@ public struct EventCodec: Hashable, Sendable {
         case .unknown(let unknown): return unknown.bytes
         default: break
         }
-        guard let kind = event.kind, let payload = event.payload else { return nil }
-        var name = kind.wireName(in: dialect, spelling: payload.unknownMembers.spelling)
-        if case .sessionUpdate(let update) = event, update.session.isTranscription, dialect == .openAIBeta {
-            name = "transcription_session.update"
-        }
-        guard let name else { return nil }
         var writer = WireWriter(dialect: dialect)
-        event.write(as: name, to: &writer)
-        return writer.json.bytes
+        return event.write(to: &writer) ? writer.json.bytes : nil
     }
 
     /// Encodes a server event; `nil` where the dialect has no such event. O(bytes).
@@ -123,19 +117,8 @@ public struct EventCodec: Hashable, Sendable {
             writer.object(item, type: "conversation.item.created")
             return writer.json.bytes
         }
-        guard let kind = event.kind, let payload = event.payload else { return nil }
-        var name = kind.wireName(in: dialect, spelling: payload.unknownMembers.spelling)
-        if dialect == .openAIBeta {
-            switch event {
-            case .sessionCreated(let event) where event.session.isTranscription: name = "transcription_session.created"
-            case .sessionUpdated(let event) where event.session.isTranscription: name = "transcription_session.updated"
-            default: break
-            }
-        }
-        guard let name else { return nil }
         var writer = WireWriter(dialect: dialect)
-        event.write(as: name, to: &writer)
-        return writer.json.bytes
+        return event.write(to: &writer) ? writer.json.bytes : nil
     }
 }
 

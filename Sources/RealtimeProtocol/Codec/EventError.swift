@@ -24,7 +24,8 @@ public struct EventError: Error, Hashable, Sendable {
     public var eventType: String?
     /// The member names and indexes that lead to the place, outermost first.
     public var path: [String]
-    /// Where the value stands, in bytes from the start of the frame, where there is a frame.
+    /// Where the value stands, in bytes from the start of the frame, where there is a frame. A string stands where its
+    /// quote does; of a missing member it is the object that it is missing from.
     public var offset: Int?
 
     /// Creates an error.

@@ -58,7 +58,9 @@ extension ClientEventKind: EventKind {
             [
                 ("transcription_session.update", []),
                 ("session.create", [.browser]),
-            ]
+            ],
+            // The beta has one for sessions that only transcribe.
+            alsoSent: [("transcription_session.update", [.openAIBeta])]
         ),
         EventRow(
             "input_audio_buffer.append",

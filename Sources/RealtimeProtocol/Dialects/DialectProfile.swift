@@ -32,6 +32,15 @@ extension Dialect {
     /// Whether formats are objects with a media type (`audio/pcm`) and not names (`pcm16`).
     var spellsFormatsAsObjects: Bool { flatSessionMembers.isDisjoint(with: [.inputFormat, .outputFormat]) }
 
+    /// The member of the session that tells the rate of the user's audio, where the format's name does not.
+    var inputRateMember: StaticString? {
+        switch self {
+        case .azureVoiceLive: "input_audio_sampling_rate"
+        case .dashScopeASR: "sample_rate"
+        default: nil
+        }
+    }
+
     /// Whether function tools are wrapped as in chat completions: `{"type":"function","function":{…}}`.
     var wrapsFunctions: Bool { isDashScope || self == .stepFun }
 

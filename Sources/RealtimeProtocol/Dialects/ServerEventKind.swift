@@ -145,14 +145,16 @@ extension ServerEventKind: EventKind {
             .all,
             [
                 ("transcription_session.created", [])
-            ]
+            ],
+            alsoSent: [("transcription_session.created", [.openAIBeta])]
         ),
         EventRow(
             "session.updated",
-            .all,
+            .all.subtracting(.browser),
             [
                 ("transcription_session.updated", [])
-            ]
+            ],
+            alsoSent: [("transcription_session.updated", [.openAIBeta])]
         ),
         EventRow("conversation.created", [.openAI, .azureOpenAI, .openAIBeta, .xAI, .glm]),
         EventRow(
@@ -163,7 +165,10 @@ extension ServerEventKind: EventKind {
                     "conversation.item.created",
                     [.openAIBeta, .dashScopeOmni, .dashScopeASR, .azureVoiceLive, .glm, .stepFun]
                 )
-            ]
+            ],
+            // GA documents it and other servers of GA acknowledge with it; xAI replays a resumed conversation; a page
+            // is told what was said.
+            alsoSent: [("conversation.item.created", [.openAI, .azureOpenAI, .xAI, .browser])]
         ),
         EventRow("conversation.item.done", .ga),
         EventRow(
@@ -254,14 +259,16 @@ extension ServerEventKind: EventKind {
             .gaNames,
             [
                 ("response.text.delta", .betaNames)
-            ]
+            ],
+            alsoSent: [("response.text.delta", [.xAI])]
         ),
         EventRow(
             "response.output_text.done",
             .gaNames,
             [
                 ("response.text.done", .betaNames)
-            ]
+            ],
+            alsoSent: [("response.text.done", [.xAI])]
         ),
         EventRow("response.text.text", [.dashScopeOmni]),
         EventRow(
@@ -273,7 +280,8 @@ extension ServerEventKind: EventKind {
                     [.openAIBeta, .dashScopeOmni, .dashScopeTTS, .azureVoiceLive, .glm, .stepFun, .browser]
                 ),
                 ("session.output_audio.delta", [.openAITranslation]),
-            ]
+            ],
+            alsoSent: [("response.audio.delta", [.xAI])]
         ),
         EventRow(
             "response.output_audio.done",
@@ -283,7 +291,8 @@ extension ServerEventKind: EventKind {
                     "response.audio.done",
                     [.openAIBeta, .dashScopeOmni, .dashScopeTTS, .azureVoiceLive, .glm, .stepFun, .browser]
                 )
-            ]
+            ],
+            alsoSent: [("response.audio.done", [.xAI])]
         ),
         EventRow(
             "response.output_audio_transcript.delta",
@@ -359,6 +368,8 @@ extension ServerEventKind: EventKind {
         EventRow("response.file_search_call.searching", [.azureVoiceLive]),
         EventRow("response.file_search_call.in_progress", [.azureVoiceLive]),
         EventRow("response.file_search_call.completed", [.azureVoiceLive]),
+        // Ours: where the time of a turn went.
+        EventRow("turn.latency", [.browser]),
     ]
 
     static let table = EventNameTable(rows)

@@ -151,7 +151,8 @@ public struct PlaybackReport: EventPayload {
         guard playedSamples >= 0 else {
             throw EventError(
                 .invalidValue(expected: "a count of samples", found: String(playedSamples)),
-                path: ["played_samples"]
+                path: ["played_samples"],
+                offset: reader.node.member("played_samples")?.offset
             )
         }
     }
@@ -163,4 +164,9 @@ public struct PlaybackReport: EventPayload {
         writer.set("content_index", contentIndex)
         writer.set("played_samples", playedSamples)
     }
+}
+
+extension SessionUpdate {
+    /// The beta says what only transcribes with `transcription_session` events: the second name of all of these.
+    func nameIndex(in dialect: Dialect) -> Int? { session.isTranscription && dialect == .openAIBeta ? 1 : nil }
 }

@@ -3,12 +3,13 @@ internal import CRealtimeKernels
 /// The scan behind ``AudioFrame``.
 ///
 /// A position in a frame that lives in registers: whatever is called and not compiled in takes and returns numbers,
-/// because a pointer to the position would put every step of it through memory. Every read is behind a comparison with
+/// because a pointer to the position would put every step of it through memory. The optimiser inlines up to a limit of
+/// the function that grows: what is rare stays outside, and the counts of `./dev bench --check` notice. Every read is behind a comparison with
 /// `end`; a false result means "decline".
 struct AudioFrameScanner {
     /// What to do with the base64.
     enum Payload {
-        /// Check that it is plain string content, no more.
+        /// Check that it is plain string content, a `/` perhaps written `\/`, no more.
         case skipped
         /// Check that it is base64.
         case validated

@@ -21,49 +21,36 @@ extension FrameWriter {
         literal(#""}"#)
     }
 
-    @inline(__always)
-    static func deltaBound(_ reference: AudioDeltaReference) -> Int {
-        // {"type":"response.output_audio.delta","event_id":"","response_id":"","item_id":"","output_index":,
-        // "content_index":,"delta":""}, and slack for the last identifier.
-        160 + 2 * integerBound + (reference.eventID.map { bound(of: $0.text) } ?? 0)
-            + (reference.responseID.map { bound(of: $0.text) } ?? 0)
-            + (reference.itemID.map { bound(of: $0.text) } ?? 0)
-    }
+    /// Without the identifiers.
+    ///
+    /// {"type":"response.output_audio.delta","event_id":"","response_id":"","item_id":"","output_index":,
+    /// "content_index":,"delta":""}
+    static let deltaBound = 160 + 2 * integerBound
 
     @inline(__always)
-    mutating func delta(
-        _ reference: AudioDeltaReference,
-        isBeta: Bool,
-        payload: (inout FrameWriter) -> Void
-    ) {
+    static func bound(of text: IdentifierText?) -> Int { text.map { bound(of: $0) } ?? 0 }
+
+    @inline(__always)
+    mutating func delta(isBeta: Bool) {
         if isBeta {
             literal(#"{"type":"response.audio.delta""#)
         } else {
             literal(#"{"type":"response.output_audio.delta""#)
         }
-        if let eventID = reference.eventID {
-            literal(#","event_id":"#)
-            identifier(eventID.text)
-        }
-        if let responseID = reference.responseID {
-            literal(#","response_id":"#)
-            identifier(responseID.text)
-        }
-        if let itemID = reference.itemID {
-            literal(#","item_id":"#)
-            identifier(itemID.text)
-        }
-        if let outputIndex = reference.outputIndex {
-            literal(#","output_index":"#)
-            integer(outputIndex)
-        }
-        if let contentIndex = reference.contentIndex {
-            literal(#","content_index":"#)
-            integer(contentIndex)
-        }
-        literal(#","delta":""#)
-        payload(&self)
-        literal(#""}"#)
+    }
+
+    @inline(__always)
+    mutating func member(_ name: StaticString, _ text: IdentifierText?) {
+        guard let text else { return }
+        literal(name)
+        identifier(text)
+    }
+
+    @inline(__always)
+    mutating func member(_ name: StaticString, _ index: Int?) {
+        guard let index else { return }
+        literal(name)
+        integer(index)
     }
 }
 
@@ -109,15 +96,31 @@ extension FrameBuffer {
     /// Makes the text a `response.output_audio.delta` with `audio`, samples in the session's output format;
     /// `response.audio.delta` where the dialect has the beta's names.
     /// O(bytes); allocates where the buffer has to grow.
+    ///
+    /// `false`, and the buffer as it was, where the dialect has no such event: recognisers make no audio, and the
+    /// translation endpoint's audio belongs to no response.
+    @discardableResult
     public mutating func encodeDelta(
         audio: Span<UInt8>,
         of reference: AudioDeltaReference,
         in dialect: Dialect = .openAI
-    ) {
-        let bound = Base64.encodedCount(ofBytes: audio.count) + FrameWriter.deltaBound(reference)
-        let isBeta = dialect.hasBetaAudioNames
+    ) -> Bool {
+        guard dialect.audioDelta != nil else { return false }
+        let bound =
+            Base64.encodedCount(ofBytes: audio.count) + FrameWriter.deltaBound
+            + FrameWriter.bound(of: reference.eventID?.text) + FrameWriter.bound(of: reference.responseID?.text)
+            + FrameWriter.bound(of: reference.itemID?.text)
         write(atMost: bound) { writer in
-            writer.delta(reference, isBeta: isBeta) { $0.base64(of: audio) }
+            writer.delta(isBeta: dialect.hasBetaAudioNames)
+            writer.member(#","event_id":"#, reference.eventID?.text)
+            writer.member(#","response_id":"#, reference.responseID?.text)
+            writer.member(#","item_id":"#, reference.itemID?.text)
+            writer.member(#","output_index":"#, reference.outputIndex)
+            writer.member(#","content_index":"#, reference.contentIndex)
+            writer.literal(#","delta":""#)
+            writer.base64(of: audio)
+            writer.literal(#""}"#)
         }
+        return true
     }
 }

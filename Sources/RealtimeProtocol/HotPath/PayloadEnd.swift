@@ -9,6 +9,11 @@ struct PayloadEnd {
     private(set) var written: Int
     /// Whether there was a `\/`.
     private(set) var hasEscapes = false
+    private var destination: UnsafeMutablePointer<UInt8>?
+    private var capacity = Int.max
+
+    /// Characters that are unescaped before they are decoded: most of 20 ms.
+    private static let pieceCount = 1_024
 
     /// Goes on behind `position` characters in whole groups of the text at `text`, of which `count` bytes may be read.
     /// `nil` where what follows is not base64 up to a quote, or does not fit.
@@ -19,71 +24,83 @@ struct PayloadEnd {
         count: Int,
         _ payload: AudioFrameScanner.Payload
     ) {
-        var destination: UnsafeMutablePointer<UInt8>?
-        var capacity = Int.max
         switch payload {
-        case .skipped: return nil
+        case .skipped:
+            guard let end = EscapedSlashes.end(text, from: position, count: count) else { return nil }
+            taken = end
+            written = 0
+            hasEscapes = true
+            return
         case .validated: break
         case .decoded(let pointer, let room): (destination, capacity) = (pointer, room)
         }
-        let quote = UInt8(ascii: "\"")
-        func byte(at offset: Int) -> UInt8 { offset < count ? text[offset] : 0 }
         taken = position
         written = position / 4 * 3
-        while byte(at: taken) != quote {
-            var group = InlineArray<4, UInt8>(repeating: 0)
-            for index in 0..<4 {
-                if byte(at: taken) == UInt8(ascii: "\\") {
-                    guard byte(at: taken + 1) == UInt8(ascii: "/") else { return nil }
-                    hasEscapes = true
-                    taken += 1
+        let isBase64 = withUnsafeTemporaryAllocation(of: UInt8.self, capacity: Self.pieceCount) { piece in
+            guard let start = piece.baseAddress else { return false }
+            return read(text, count: count, through: start)
+        }
+        guard isBase64 else { return nil }
+    }
+
+    /// Takes the payload in pieces without escapes.
+    private mutating func read(
+        _ text: UnsafePointer<UInt8>,
+        count: Int,
+        through piece: UnsafeMutablePointer<UInt8>
+    ) -> Bool {
+        // Characters in the piece; never full between two turns.
+        var held = 0
+        while true {
+            let run = rk_json_plain_short(text + taken, min(Self.pieceCount - held, count - taken))
+            (piece + held).update(from: text + taken, count: run)
+            held += run
+            taken += run
+            if held < Self.pieceCount {
+                guard taken < count else { return false }
+                if text[taken] == UInt8(ascii: "\"") { return decodeLast(piece, held) }
+                guard text[taken] == UInt8(ascii: "\\"), taken + 1 < count, text[taken + 1] == UInt8(ascii: "/") else {
+                    return false
                 }
-                group[index] = byte(at: taken)
-                taken += 1
+                hasEscapes = true
+                piece[held] = UInt8(ascii: "/")
+                held += 1
+                taken += 2
             }
-            guard let bytes = DecodedGroup(group), bytes.count == 3 || byte(at: taken) == quote,
-                capacity - written >= bytes.count
-            else { return nil }
-            if let destination {
-                for index in 0..<bytes.count { destination[written + index] = bytes[index] }
+            if held == Self.pieceCount {
+                // A multiple of four: all of it must be groups.
+                guard decode(piece, held) == held else { return false }
+                held = 0
             }
-            written += bytes.count
-            guard bytes.count == 3 else { return }
-            let more =
-                if let destination {
-                    rk_base64_decode(text + taken, count - taken, destination + written, capacity - written)
-                } else {
-                    rk_base64_scan(text + taken, count - taken)
-                }
-            taken += more
-            written += more / 4 * 3
         }
     }
 
-    /// One to three bytes.
-    private struct DecodedGroup {
-        private var bytes = InlineArray<3, UInt8>(repeating: 0)
-        private(set) var count: Int
-
-        init?(_ characters: InlineArray<4, UInt8>) {
-            var value: UInt32 = 0
-            var isWhole = true
-            for index in 0..<4 {
-                let digit = rk_base64_digit(characters[index])
-                isWhole = isWhole && digit >= 0
-                value = value << 6 | UInt32(truncatingIfNeeded: digit) & 63
-            }
-            if isWhole {
-                count = 3
-                for index in 0..<3 { bytes[index] = UInt8(truncatingIfNeeded: value >> (16 - 8 * UInt32(index))) }
+    /// Decodes, or checks, whole groups; returns how many characters they have.
+    private mutating func decode(_ piece: UnsafePointer<UInt8>, _ count: Int) -> Int {
+        let done =
+            if let destination {
+                rk_base64_decode(piece, count, destination + written, capacity - written)
             } else {
-                let last = characters.span.withUnsafeBufferPointer { $0.baseAddress.map { rk_base64_last_group($0) } } ?? 0
-                guard last != 0 else { return nil }
-                count = Int(last >> 16)
-                for index in 0..<count { bytes[index] = UInt8(truncatingIfNeeded: last >> (8 * UInt32(index))) }
+                rk_base64_scan(piece, count)
+            }
+        written += done / 4 * 3
+        return done
+    }
+
+    /// Decodes the piece in front of the quote, which may end with padding.
+    private mutating func decodeLast(_ piece: UnsafePointer<UInt8>, _ count: Int) -> Bool {
+        let done = decode(piece, count)
+        if done == count { return true }
+        guard done + 4 == count else { return false }
+        let last = rk_base64_last_group(piece + done)
+        let bytes = Int(last >> 16)
+        guard bytes > 0, capacity - written >= bytes else { return false }
+        if let destination {
+            for index in 0..<bytes {
+                destination[written + index] = UInt8(truncatingIfNeeded: last >> (8 * UInt32(index)))
             }
         }
-
-        subscript(index: Int) -> UInt8 { bytes[index] }
+        written += bytes
+        return true
     }
 }

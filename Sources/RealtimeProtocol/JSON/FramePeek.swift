@@ -122,22 +122,21 @@ public struct FramePeek: Sendable {
     }
 
     /// The member called `name` in `text`, the text that was scanned; `nil` where it was not recorded.
-    public func member(_ name: StaticString, in text: Span<UInt8>) -> Member? {
-        let slots = slots.span
-        for index in 0..<count where Int(slots[index].nameCount) == name.utf8CodeUnitCount {
-            if text.equals(name, in: slots[index].nameRange) { return slots[index].member }
+    public borrowing func member(_ name: StaticString, in text: Span<UInt8>) -> Member? {
+        for index in 0..<Int(recorded) where Int(slots.span[index].nameCount) == name.utf8CodeUnitCount {
+            if text.equals(name, in: slots.span[index].nameRange) { return slots.span[index].member }
         }
         return nil
     }
 
     /// Whether the frame's `type` is `name`, written without escapes.
-    public func isType(_ name: StaticString, in text: Span<UInt8>) -> Bool {
+    public borrowing func isType(_ name: StaticString, in text: Span<UInt8>) -> Bool {
         guard let type = member("type", in: text), type.kind == .string, !type.hasEscapes else { return false }
         return text.equals(name, in: type.value)
     }
 
     /// The text of a string member without escapes; `nil` where there is none such.
-    public func string(_ name: StaticString, in text: Span<UInt8>) -> String? {
+    public borrowing func string(_ name: StaticString, in text: Span<UInt8>) -> String? {
         guard let member = member(name, in: text), member.kind == .string, !member.hasEscapes else { return nil }
         return text.string(in: member.value)
     }

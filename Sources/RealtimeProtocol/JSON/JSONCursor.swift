@@ -75,8 +75,21 @@ struct JSONCursor {
             } else if byte < 0x20 {
                 throw failure(.controlCharacter)
             } else {
-                try multiByteCharacter()
+                try multiByteText()
             }
+        }
+    }
+
+    /// Moves over text that begins with a character of several bytes, to the next byte that is not plain content.
+    private mutating func multiByteText() throws(JSONError) {
+        guard let base = bytes.baseAddress else { return }
+        // Up to a quote, a backslash or a control character, all of which are ASCII: no character is cut there.
+        let count = rk_json_unescaped(base + position, end - position)
+        if rk_utf8_valid(base + position, count) {
+            position += count
+        } else {
+            // Somewhere in there: the slow way tells where.
+            while position < end, bytes[position] >= 0x80 { try multiByteCharacter() }
         }
     }
 
@@ -193,7 +206,7 @@ struct JSONCursor {
     /// The text of a string token.
     func text(of token: StringToken) -> String {
         let raw = UnsafeBufferPointer(rebasing: bytes[token.range])
-        guard token.hasEscapes else { return String(decoding: raw, as: UTF8.self) }
+        guard token.hasEscapes else { return String(validated: raw) }
         var plain: [UInt8] = []
         plain.reserveCapacity(raw.count)
         var inner = JSONCursor(raw)
@@ -206,5 +219,12 @@ struct JSONCursor {
             }
         }
         return String(decoding: plain, as: UTF8.self)
+    }
+}
+
+extension String {
+    /// Takes bytes that were found to be UTF-8 before, without looking at them again.
+    init(validated utf8: UnsafeBufferPointer<UInt8>) {
+        self.init(copying: unsafe UTF8Span(unchecked: utf8.span))
     }
 }

@@ -4,6 +4,9 @@ public struct ErrorDetail: WireObject {
     public var type: String?
     /// Machine-readable reason.
     public var code: ErrorCode?
+    /// The reason where it is a number, as in the errors of MCP calls: a status of HTTP or a code of JSON-RPC. ``code``
+    /// is `nil` then, and is what is written where both are set.
+    public var numericCode: Int?
     /// A sentence for people.
     public var message: String
     /// The member that is to blame, as a path such as `session.audio.output.voice`.
@@ -30,7 +33,11 @@ public struct ErrorDetail: WireObject {
 
     init(reader: inout MemberReader) throws(EventError) {
         type = try reader.optional("type")
-        code = try reader.optional("code")
+        if reader.find("code")?.kind == .number {
+            numericCode = try reader.optional("code")
+        } else {
+            code = try reader.optional("code")
+        }
         let message: String? = try reader.optional("message")
         if message == nil { reader.spelling.insert(Self.hasNoMessage) }
         if reader.dialect == .browser { reader.spelling.insert(Self.isFromServer) }
@@ -73,7 +80,7 @@ public struct ErrorDetail: WireObject {
             return
         }
         writer.set("type", type)
-        writer.set("code", code)
+        if code == nil { writer.set("code", numericCode) } else { writer.set("code", code) }
         if !message.isEmpty || !writer.spelling.contains(Self.hasNoMessage) { writer.set("message", message) }
         writer.set("param", param)
         writer.set("event_id", eventID)

@@ -1,3 +1,5 @@
+internal import CRealtimeKernels
+
 /// A string with a meaning of its own on the wire: an identifier, or a name out of a list that vendors extend.
 public protocol WireString: RawRepresentable<String>, Hashable, Sendable, ExpressibleByStringLiteral,
     CustomStringConvertible
@@ -20,6 +22,26 @@ extension WireString {
 protocol InlineWireString: WireString, WireValue {
     var text: IdentifierText { get }
     init(text: IdentifierText)
+}
+
+extension InlineWireString {
+    init(node: WireNode) throws(EventError) {
+        guard node.kind == .string, !node.node.flags.contains(.escaped), let start = node.bytes.baseAddress else {
+            self.init(rawValue: try node.string())
+            return
+        }
+        let count = node.bytes.count
+        let text = IdentifierText(
+            utf8: start,
+            count: count,
+            readable: node.source.pointee.cursor.end - Int(node.node.start),
+            // What has no escape and is ASCII stands for itself.
+            isPlain: rk_json_plain_short(start, count) == count
+        )
+        self.init(text: text)
+    }
+
+    func write(to writer: inout WireWriter) { text.withUTF8 { writer.json.value(utf8: $0) } }
 }
 
 /// Identifies a session.

@@ -121,14 +121,18 @@ extension MemberReader {
         spelling.insert(Spelling.Bits(rawValue: members.rawValue))
     }
 
-    /// A format by name. The name does not tell the rate (trap 3 of the protocol's): the dialect's default is meant.
+    /// A format by name. The name does not tell the rate (trap 3 of the protocol's): a member beside it does, or else
+    /// the dialect's default is meant.
     mutating func flatFormat(
         _ name: StaticString,
         isInput: Bool
     ) throws(EventError) -> WireAudioFormat? {
         guard var format: WireAudioFormat = try optional(name) else { return nil }
-        if format.isNamed, format.type == "audio/pcm" {
+        if format.isNamed, format.type == "audio/pcm", format.rate == nil {
             format.rate = (isInput ? dialect.defaultInputFormat : dialect.defaultOutputFormat).sampleRate.hertz
+        }
+        if isInput, let member = dialect.inputRateMember, let rate: Int = try optional(member) {
+            format.declare(rate: rate)
         }
         return format
     }
@@ -147,8 +151,15 @@ extension MemberReader {
 extension WireWriter {
     /// Writes a format by name, or as an object where the name stands for another rate than this one.
     mutating func set(_ name: StaticString, _ format: WireAudioFormat?, isInput: Bool) {
-        let usual = isInput ? dialect.defaultInputFormat : dialect.defaultOutputFormat
-        if let format, format.type == "audio/pcm", let rate = format.rate, rate != usual.sampleRate.hertz {
+        let usual = (isInput ? dialect.defaultInputFormat : dialect.defaultOutputFormat).sampleRate.hertz
+        if let format, isInput, let member = dialect.inputRateMember, let plain = format.nameWithoutRate(in: dialect) {
+            begin(name)
+            json.value(plain)
+            guard let rate = format.rate else { return }
+            if format.declaresRate(in: dialect) || rate != usual { set(member, rate) }
+        } else if let format, format.type == "audio/pcm", let rate = format.rate, rate != usual,
+            !format.hasName(withRateIn: dialect)
+        {
             begin(name)
             object(format)
         } else {

@@ -17,6 +17,8 @@ public struct WireAudioFormat: WireObject {
         let type: String
         let dialect: Dialect
         let isObject: Bool
+        /// Whether a member beside it told the rate.
+        var declaresRate = false
     }
 
     /// Spells a format. Float samples have no wire name and are spelt as PCM16 of the same rate.
@@ -34,13 +36,23 @@ public struct WireAudioFormat: WireObject {
         self.rate = rate
     }
 
-    /// Whether it was read from a name, which tells no rate.
+    /// Whether it was read from a name, which tells no rate but for a few of Voice Live's.
     var isNamed: Bool { spelt?.isObject == false }
+
+    /// Takes over the rate that stands in a member beside the format.
+    mutating func declare(rate: Int) {
+        self.rate = rate
+        spelt?.declaresRate = true
+    }
+
+    /// Whether a peer of `dialect` told the rate in a member beside the format.
+    func declaresRate(in dialect: Dialect) -> Bool { spelling(in: dialect)?.declaresRate ?? false }
 
     init(node: WireNode) throws(EventError) {
         if node.kind == .string {
             let name = try node.string()
-            self.init(type: Self.mediaTypes[name] ?? name)
+            let rate = Self.ratesInNames[name]
+            self.init(type: rate == nil ? Self.mediaTypes[name] ?? name : "audio/pcm", rate: rate)
             spelt = SpeltFormat(name: name, type: type, dialect: node.dialect, isObject: false)
         } else {
             var reader = try MemberReader(node)
@@ -67,7 +79,7 @@ public struct WireAudioFormat: WireObject {
         if spelt?.isObject ?? writer.dialect.spellsFormatsAsObjects {
             writer.object(self)
         } else {
-            writer.json.value(spelt?.name ?? Self.names[type] ?? type)
+            writer.json.value(spelt?.name ?? name(in: writer.dialect))
         }
     }
 
@@ -82,8 +94,34 @@ public struct WireAudioFormat: WireObject {
 
     private func spelling(in dialect: Dialect) -> SpeltFormat? {
         guard let spelt, spelt.dialect == dialect, spelt.type == type else { return nil }
+        // A name that tells the rate stands for no other.
+        if let told = Self.ratesInNames[spelt.name], told != rate { return nil }
         return spelt
     }
+
+    /// The name in a dialect without media types.
+    private func name(in dialect: Dialect) -> String {
+        if dialect == .azureVoiceLive, type == "audio/pcm",
+            let name = Self.ratesInNames.first(where: { $0.value == rate })?.key
+        {
+            return name
+        }
+        return Self.names[type] ?? type
+    }
+
+    /// The name beside a member that tells the rate; `nil` where the peer wrote an object in its place.
+    func nameWithoutRate(in dialect: Dialect) -> String? {
+        guard let spelt = spelling(in: dialect) else { return Self.names[type] ?? type }
+        return spelt.isObject ? nil : spelt.name
+    }
+
+    /// Whether the name alone tells type and rate in `dialect`.
+    func hasName(withRateIn dialect: Dialect) -> Bool {
+        dialect == .azureVoiceLive && type == "audio/pcm" && Self.ratesInNames.values.contains(rate ?? 0)
+    }
+
+    /// Voice Live's names that tell the rate; for the model's audio only.
+    private static let ratesInNames = ["pcm16_8000hz": 8000, "pcm16_16000hz": 16_000]
 
     /// The rate under `sample_rate` in a dialect that says `rate`, or the other way round.
     private static let otherRate = Spelling.Bits(rawValue: 1)

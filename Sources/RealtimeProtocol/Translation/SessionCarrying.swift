@@ -136,21 +136,30 @@ extension SessionAudioOutput {
         carrier.carry(&format, "format")
         carrier.keep(&format, "format", in: DialectSet.conversational.union(.browser))
         carrier.keep(&voice, "voice", in: DialectSet.conversational.union([.browser, .dashScopeTTS]))
-        if case .value(.custom(let reference)) = voice, !carrier.isTarget(in: .voiceObjects) {
-            if let name = reference.name ?? reference.id {
+        if case .value(.custom(let reference)) = voice, !reference.isKnown(in: carrier.target) {
+            if carrier.isTarget(in: .ga), let id = reference.id {
+                voice = .value(.custom(VoiceReference(id: id)))
+            } else if let name = reference.name ?? reference.id {
                 voice = .value(.named(name))
             } else {
                 voice = .absent
             }
-            carrier.lose("voice", "\(carrier.target.rawValue) takes names of voices only")
+            carrier.lose("voice", "\(carrier.target.rawValue) does not take voices so described")
         }
         carrier.keep(&speed, "speed", in: [.openAI, .azureOpenAI, .openAIBeta, .xAI])
         carrier.keep(&language, "language", in: .openAITranslation)
     }
 }
 
-extension DialectSet {
-    fileprivate static let voiceObjects: DialectSet = [.openAI, .azureOpenAI, .azureVoiceLive]
+extension VoiceReference {
+    /// GA takes a custom voice by its identifier and nothing else; Voice Live describes voices in its own way.
+    fileprivate func isKnown(in target: Dialect) -> Bool {
+        switch target {
+        case .openAI, .azureOpenAI: self == VoiceReference(id: id) && id != nil
+        case .azureVoiceLive: true
+        default: false
+        }
+    }
 }
 
 extension WireAudioFormat {
