@@ -112,7 +112,10 @@ public struct EventCodec: Hashable, Sendable {
         case .unknown(let unknown): return unknown.bytes
         default: break
         }
-        if dialect == .browser, let item = BrowserSpelling.createdItem(of: event) {
+        // What came in this dialect goes as it came.
+        if dialect == .browser, event.payload?.unknownMembers.spelling.dialect != .browser,
+            let item = BrowserSpelling.createdItem(of: event)
+        {
             var writer = WireWriter(dialect: dialect)
             writer.object(item, type: "conversation.item.created")
             return writer.json.bytes
@@ -125,4 +128,11 @@ public struct EventCodec: Hashable, Sendable {
 extension SessionConfiguration {
     /// Whether the session only transcribes; the beta has events of their own for these.
     var isTranscription: Bool { type == "transcription" }
+
+    /// Whether a dialect says with the event's name that the session only transcribes: the beta, but where its peer said
+    /// so with the session's type.
+    func wantsTranscriptionEvent(in dialect: Dialect) -> Bool {
+        isTranscription && dialect == .openAIBeta
+            && !unknownMembers.spelling.bits(in: dialect).contains(.hasType)
+    }
 }

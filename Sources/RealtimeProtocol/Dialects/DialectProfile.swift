@@ -29,6 +29,9 @@ extension Dialect {
         }
     }
 
+    /// Whether a response has its voice and format beside its other members.
+    var hasFlatResponses: Bool { flatSessionMembers == .all }
+
     /// Whether formats are objects with a media type (`audio/pcm`) and not names (`pcm16`).
     var spellsFormatsAsObjects: Bool { flatSessionMembers.isDisjoint(with: [.inputFormat, .outputFormat]) }
 

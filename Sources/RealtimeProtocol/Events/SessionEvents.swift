@@ -53,5 +53,5 @@ public struct SessionEvent: EventPayload {
 
 extension SessionEvent {
     /// The beta says what only transcribes with `transcription_session` events: the second name of all of these.
-    func nameIndex(in dialect: Dialect) -> Int? { session.isTranscription && dialect == .openAIBeta ? 1 : nil }
+    func nameIndex(in dialect: Dialect) -> Int? { session.wantsTranscriptionEvent(in: dialect) ? 1 : nil }
 }

@@ -95,10 +95,10 @@ extension ResponseAudio {
         let nested: ResponseAudio? = try reader.optional("audio")
         if let nested {
             self = nested
-            if reader.dialect.isBeta { reader.spelling.insert(.hasAudioObject) }
+            if reader.dialect.hasFlatResponses { reader.spelling.insert(.hasAudioObject) }
             return
         }
-        guard reader.dialect.isBeta || reader.dialect == .browser else { return nil }
+        guard reader.dialect.hasFlatResponses else { return nil }
         var output = SessionAudioOutput()
         output.voice = try reader.field("voice")
         output.format = try reader.flatFormat("output_audio_format", isInput: false)
@@ -108,7 +108,7 @@ extension ResponseAudio {
 
     /// Writes format and voice into the response that is open, where the dialect has them.
     func writeInResponse(to writer: inout WireWriter) {
-        guard writer.dialect.isBeta, !writer.spelling.contains(.hasAudioObject) else {
+        guard writer.dialect.hasFlatResponses, !writer.spelling.contains(.hasAudioObject) else {
             writer.set("audio", self)
             return
         }

@@ -131,7 +131,7 @@ extension MemberReader {
         if format.isNamed, format.type == "audio/pcm", format.rate == nil {
             format.rate = (isInput ? dialect.defaultInputFormat : dialect.defaultOutputFormat).sampleRate.hertz
         }
-        if isInput, let member = dialect.inputRateMember, let rate: Int = try optional(member) {
+        if isInput, format.isNamed, let member = dialect.inputRateMember, let rate: Int = try optional(member) {
             format.declare(rate: rate)
         }
         return format

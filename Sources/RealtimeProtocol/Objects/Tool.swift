@@ -74,6 +74,8 @@ extension Tool: WireObject {
         }
         if !node.dialect.wrapsFunctions { inner.spelling.insert(Self.otherWrapping) }
         unknownMembers = inner.untaken()
+        // A type inside the wrapper is not the tool's.
+        if let innerType = type { unknownMembers["type"] = .string(innerType.rawValue) }
         type = .function
         if outer.hasUntaken { wrapperMembers = outer.untaken().object }
     }
