@@ -17,6 +17,7 @@ let package = Package(
         .library(name: "RealtimeRecording", targets: ["RealtimeRecording"]),
         .executable(name: "realtime-relay", targets: ["realtime-relay"]),
         .executable(name: "realtime-client", targets: ["realtime-client"]),
+        .executable(name: "realtime-dsp", targets: ["realtime-dsp"]),
     ],
     targets: [
         // Pure Swift nouns that the protocol and the audio column share.
@@ -158,6 +159,13 @@ let package = Package(
                 "realtime-client", "RealtimeUnits", "RealtimeProtocol", "RealtimeAudio", "RealtimeSession",
                 "RealtimeRecording", "RealtimeWebSocket",
             ]
+        ),
+
+        // The audio stages on streams and sound files.
+        .executableTarget(
+            name: "realtime-dsp",
+            dependencies: ["RealtimeUnits", "RealtimeAudio", "RealtimeRecording"],
+            path: "Examples/DSP"
         ),
     ],
     swiftLanguageModes: [.v6]
