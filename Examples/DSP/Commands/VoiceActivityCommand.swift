@@ -5,8 +5,9 @@ import RealtimeUnits
 struct VoiceActivityCommand: Command {
     static let name = "vad"
     static let usage = """
-        vad --rate R [--engine silero|light] [--in FILE] [--format s16|f32] [--bench]
-            one line per hop: its end in ms, the probability of speech; other rates than 8 and 16 kHz are converted
+        vad --rate R [--engine silero|light|speex] [--in FILE] [--format s16|f32] [--bench]
+            one line per hop: its end in ms, the probability of speech; other rates than
+            8 and 16 kHz are converted
         """
 
     private var streams = StreamOptions()
@@ -31,6 +32,7 @@ struct VoiceActivityCommand: Command {
             let rate: SampleRate = reader.rate == .hz8000 ? .hz8000 : .hz16000
             try run(SileroVoiceActivityDetector(sampleRate: rate), &reader)
         case .light: try run(BandVoiceActivityDetector(), &reader)
+        case .speex: try run(SpeexVoiceActivityDetector(), &reader)
         }
     }
 
@@ -67,4 +69,4 @@ struct VoiceActivityCommand: Command {
 }
 
 /// The voice activity detectors that there are.
-enum DetectorEngine: String, CaseIterable { case silero, light }
+enum DetectorEngine: String, CaseIterable { case silero, light, speex }

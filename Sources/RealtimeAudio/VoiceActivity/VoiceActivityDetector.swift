@@ -30,6 +30,8 @@ public struct VoiceActivityError: Error, Hashable, Sendable {
         public static let wrongHopLength = Code(name: "wrongHopLength")
         /// The detector does not work at `actual` hertz; `expected` is a rate it has.
         public static let unsupportedRate = Code(name: "unsupportedRate")
+        /// There was no memory.
+        public static let outOfMemory = Code(name: "outOfMemory")
     }
 
     /// The kind of failure.
