@@ -50,7 +50,7 @@ let package = Package(
         .testTarget(
             name: "RealtimeAudioTests",
             dependencies: ["RealtimeAudio", "RealtimeUnits", "CRealtimeKernels"],
-            exclude: ["Tools"]
+            exclude: ["Tables", "Tools"]
         ),
 
         // State machines of a session, without transport or clock.
