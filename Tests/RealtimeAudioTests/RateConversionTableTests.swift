@@ -104,7 +104,8 @@ struct RateConversionTableTests {
     func sixteenBits(rates: Rates, frequency: Double) throws {
         var converter = try PolyphaseRateConverter(from: rates.from, to: rates.to)
         let rate = Double(rates.from.hertz)
-        let input = PCMConversion.int16s(from: Tone(frequency: frequency, amplitude: 0.95).samples(Int(rate) * 4, at: rate))
+        let tone = Tone(frequency: frequency, amplitude: 0.95)
+        let input = PCMConversion.int16s(from: tone.samples(Int(rate) * 4, at: rate))
         let output = try [Int16](capacity: converter.outputCount(for: input.count)) { output in
             try converter.process(input.span, into: &output)
         }

@@ -22,8 +22,7 @@ struct ImpulseProbe {
     }
 
     init(_ converter: any AnyConverter, _ rates: Rates) throws {
-        var (a, b) = (rates.from.hertz, rates.to.hertz)
-        while b != 0 { (a, b) = (b, a % b) }
+        let a = Self.greatestCommonDivisor(rates.from.hertz, rates.to.hertz)
         let (up, down) = (rates.to.hertz / a, rates.from.hertz / a)
         let reach = converter.latency.value + 2
         // Far enough apart, and of all remainders in turn.
@@ -48,7 +47,9 @@ struct ImpulseProbe {
         interpolation = up
     }
 
-    private static func greatestCommonDivisor(_ a: Int, _ b: Int) -> Int { b == 0 ? a : greatestCommonDivisor(b, a % b) }
+    private static func greatestCommonDivisor(_ a: Int, _ b: Int) -> Int {
+        b == 0 ? a : greatestCommonDivisor(b, a % b)
+    }
 
     /// The magnitude response, 1 for what passes unchanged.
     func response() -> FrequencyResponse {
