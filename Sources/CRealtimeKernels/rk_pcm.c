@@ -55,3 +55,12 @@ void rk_pcm16_from_f32_at(rk_level level, const float *src, void *dst, size_t co
 void rk_pcm16_from_f32(const float *src, void *dst, size_t count) {
     rk_pcm16_from_f32_at(rk_level_best, src, dst, count);
 }
+
+/* Magnitudes compare as their bits do. */
+RK_BODY void rk_f32_audible_body(const float *restrict src, float *restrict dst, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        uint32_t bits = rk_bits(src[i]);
+        dst[i] = rk_float((bits & 0x7FFFFFFFu) < ((127u - 50u) << 23) ? 0u : bits);
+    }
+}
+RK_MAP_KERNEL(rk_f32_audible, const float *, float *)
