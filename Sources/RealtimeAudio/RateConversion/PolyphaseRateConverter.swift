@@ -37,6 +37,8 @@ public struct PolyphaseRateConverter: RateConverter, Sendable {
     private var ledger: RateLedger
     /// Input from the first tap of the next output on, behind what is already spent.
     private var buffer: [Float]
+    /// Outputs on their way to 16 bits.
+    private var scratch: [Float]
     /// Where in ``buffer`` the next output's first tap is, and where the input ends.
     private var next = 0
     private var filled = 0
@@ -45,6 +47,8 @@ public struct PolyphaseRateConverter: RateConverter, Sendable {
 
     /// Input is filtered in slices of at most this many samples: 20 ms at 48 kHz fit in one.
     private static let sliceLength = 1_024
+    /// Outputs that become 16-bit samples at a time: 20 ms at 48 kHz.
+    private static let pieceLength = 960
 
     /// Makes a converter; 4 to 100 µs for the first of its rates and preset, less for others.
     ///
@@ -74,6 +78,7 @@ public struct PolyphaseRateConverter: RateConverter, Sendable {
             design = nil
             ledger = ratio
             buffer = []
+            scratch = []
             return
         }
         let key = PolyphaseDesign.Key(
@@ -87,6 +92,7 @@ public struct PolyphaseRateConverter: RateConverter, Sendable {
         self.design = design
         ledger = RateLedger(from: inputRate, to: outputRate, delay: design.halfLength)
         buffer = [Float](repeating: 0, count: design.tapCount + 2 * Self.sliceLength)
+        scratch = [Float](repeating: 0, count: Self.pieceLength)
         filled = Self.silenceBefore(design)
     }
 
@@ -260,13 +266,13 @@ extension PolyphaseRateConverter {
         with design: PolyphaseDesign,
         into output: inout OutputSpan<Int16>
     ) {
-        // In pieces that fit on the stack; how a run of outputs is cut changes none of them.
-        var piece = InlineArray<512, Float>(repeating: 0)
+        // The scratch steps out while `self` is at work; how a run of outputs is cut changes none of them.
+        var piece: [Float] = []
+        swap(&piece, &scratch)
         var left = count
         while left > 0 {
             let count = min(left, piece.count)
-            var span = piece.mutableSpan
-            span.withUnsafeMutableBufferPointer { floats in
+            piece.withUnsafeMutableBufferPointer { floats in
                 output.withUnsafeMutableBufferPointer { target, initialized in
                     guard let source = floats.baseAddress, let base = target.baseAddress else { return }
                     filter(count, with: design, to: source)
@@ -276,6 +282,7 @@ extension PolyphaseRateConverter {
             }
             left -= count
         }
+        swap(&piece, &scratch)
     }
 
     private mutating func filter(_ count: Int, with design: PolyphaseDesign, to target: UnsafeMutablePointer<Float>) {
