@@ -72,7 +72,8 @@ public struct PolyphaseRateConverter: RateConverter, Sendable {
         self.inputRate = inputRate
         self.outputRate = outputRate
         self.preset = preset
-        self.level = level
+        // The filter has no wider variant, and processors slow down where widths change within a call.
+        self.level = level.rawValue < rk_level_avx2.rawValue ? level : rk_level_avx2
         let ratio = RateLedger(from: inputRate, to: outputRate, delay: 0)
         guard inputRate != outputRate else {
             design = nil
@@ -145,7 +146,8 @@ public struct PolyphaseRateConverter: RateConverter, Sendable {
             var start = 0
             while start < samples.count {
                 let count = min(Self.sliceLength, samples.count - start)
-                let due = take(count) { rk_f32_from_pcm16(source + start, $0, count) }
+                let level = level
+                let due = take(count) { rk_f32_from_pcm16_at(level, source + start, $0, count) }
                 filter(due, with: design, into: &output)
                 start += count
             }
@@ -276,7 +278,7 @@ extension PolyphaseRateConverter {
                 output.withUnsafeMutableBufferPointer { target, initialized in
                     guard let source = floats.baseAddress, let base = target.baseAddress else { return }
                     filter(count, with: design, to: source)
-                    rk_pcm16_from_f32(source, base + initialized, count)
+                    rk_pcm16_from_f32_at(level, source, base + initialized, count)
                     initialized += count
                 }
             }
