@@ -32,8 +32,8 @@ enum ConversionRows {
         let integers = memory(of: PCMConversion.int16s(from: Array(floats)))
         let floatRoom = memory(of: [Float](repeating: 0, count: count))
         let integerRoom = memory(of: [Int16](repeating: 0, count: count))
-        let muLaw = memory(of: PCMConversion.bytes(from: Array(floats), as: .muLaw))
-        let aLaw = memory(of: PCMConversion.bytes(from: Array(floats), as: .aLaw))
+        let u = memory(of: PCMConversion.bytes(from: Array(floats), as: .muLaw))
+        let a = memory(of: PCMConversion.bytes(from: Array(floats), as: .aLaw))
         let bytes = memory(of: [UInt8](repeating: 0, count: 4 * count))
         return [
             ("memcpy of floats", { copy(floats, to: floatRoom) }),
@@ -41,14 +41,24 @@ enum ConversionRows {
             ("float → int16", { into(integerRoom) { try PCMConversion.convert(floats.span, into: &$0) } }),
             ("int16 → μ-law", { into(bytes) { try PCMConversion.encode(integers.span, as: .muLaw, into: &$0) } }),
             ("int16 → A-law", { into(bytes) { try PCMConversion.encode(integers.span, as: .aLaw, into: &$0) } }),
-            ("μ-law → int16", { into(integerRoom) { try PCMConversion.decode(muLaw.span.bytes, as: .muLaw, into: &$0) } }),
-            ("A-law → int16", { into(integerRoom) { try PCMConversion.decode(aLaw.span.bytes, as: .aLaw, into: &$0) } }),
+            (
+                "μ-law → int16",
+                { into(integerRoom) { try PCMConversion.decode(u.span.bytes, as: .muLaw, into: &$0) } }
+            ),
+            (
+                "A-law → int16",
+                { into(integerRoom) { try PCMConversion.decode(a.span.bytes, as: .aLaw, into: &$0) } }
+            ),
             ("float → μ-law", { into(bytes) { try PCMConversion.encode(floats.span, as: .muLaw, into: &$0) } }),
-            ("μ-law → float", { into(floatRoom) { try PCMConversion.decode(muLaw.span.bytes, as: .muLaw, into: &$0) } }),
+            (
+                "μ-law → float",
+                { into(floatRoom) { try PCMConversion.decode(u.span.bytes, as: .muLaw, into: &$0) } }
+            ),
         ]
     }
 
-    private static func copy(_ source: UnsafeMutableBufferPointer<Float>, to target: UnsafeMutableBufferPointer<Float>) {
+    private static func copy(_ source: UnsafeMutableBufferPointer<Float>, to target: UnsafeMutableBufferPointer<Float>)
+    {
         guard let from = source.baseAddress, let to = target.baseAddress else { return }
         memcpy(to, from, 4 * source.count)
     }

@@ -20,7 +20,8 @@ enum DetectorRows {
         try print("Silero 16 kHz", SileroVoiceActivityDetector(), published[16_000])
         try print("Silero 8 kHz", SileroVoiceActivityDetector(sampleRate: .hz8000), published[8_000])
         for (rate, microseconds) in published.sorted(by: { $0.key > $1.key }) {
-            line("Silero \(rate / 1_000) kHz, onnxruntime", microseconds, rate, microseconds, nil, hop: rate * 32 / 1_000)
+            let name = "Silero \(rate / 1_000) kHz, onnxruntime"
+            line(name, microseconds, rate, microseconds, nil, hop: rate * 32 / 1_000)
         }
         if published.isEmpty { Row.print("voice activity", "Silero, onnxruntime", ["not installed"]) }
         try print("bands 16 kHz", BandVoiceActivityDetector(), nil)

@@ -33,7 +33,8 @@ enum RateRows {
         // Throughput by turns of a second of audio, so that a slow moment hits all engines.
         let bodies = made.map { _, resampler in Self.body(resampler, input) }
         let times = Stopwatch.medians(rounds: 9, repetitions: 50, bodies).map { $0 / Double(length) }
-        let reference = zip(made, times).first { $0.0.0 == "speexdsp quality 8" }?.1
+        let reference =
+            zip(made, times).first { $0.0.0 == "speexdsp quality 8" }?.1
             ?? zip(made, times).first { $0.0.0 == "Speex engine 8" }?.1 ?? .nan
         for (index, engine) in engines.enumerated() {
             guard let place = made.firstIndex(where: { $0.0 == engine.title }), let fresh = try engine.make() else {

@@ -49,7 +49,8 @@ final class SixteenBitResampler: Resampler {
 
 /// A converter of the library that Peers/resamplers.cpp was built into.
 final class PeerResampler: Resampler {
-    private typealias Open = @convention(c) (UnsafePointer<CChar>, CUnsignedInt, CUnsignedInt) -> UnsafeMutableRawPointer?
+    private typealias Open =
+        @convention(c) (UnsafePointer<CChar>, CUnsignedInt, CUnsignedInt) -> UnsafeMutableRawPointer?
     private typealias Run =
         @convention(c) (
             UnsafeMutableRawPointer, UnsafePointer<Float>?, CLong, UnsafeMutablePointer<Float>?, CLong

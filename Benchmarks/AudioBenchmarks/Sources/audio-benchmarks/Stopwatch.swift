@@ -34,7 +34,7 @@ enum Stopwatch {
         for _ in 0..<rounds {
             for (index, body) in bodies.enumerated() {
                 let begin = threadNanoseconds()
-                repeat { body() } while threadNanoseconds() - begin < 1e6
+                repeat { for _ in 0..<repetitions { body() } } while threadNanoseconds() - begin < 1e6
                 let start = threadNanoseconds()
                 for _ in 0..<repetitions { body() }
                 times[index].append((threadNanoseconds() - start) / Double(repetitions))
