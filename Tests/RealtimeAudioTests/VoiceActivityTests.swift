@@ -75,6 +75,34 @@ struct VoiceActivityTests {
         for _ in 0..<10 { #expect(try used.score(hop.span) == fresh.score(hop.span)) }
     }
 
+    /// Gives the scores it was made with.
+    private struct Scripted: VoiceActivityDetector {
+        let sampleRate = SampleRate.hz16000
+        let hopLength = 1
+        let scores: [Float]
+        var next = 0
+        mutating func score(_ hop: Span<Float>) -> Float {
+            defer { next += 1 }
+            return scores[next]
+        }
+        mutating func reset() { next = 0 }
+    }
+
+    @Test("Anticipated scores are carried on by the gain and stay within 0 and 1, and a reset forgets the last")
+    func anticipation() throws {
+        var detector = AnticipatingVoiceActivityDetector(Scripted(scores: [0.25, 0.5, 0.5, 0.25, 1, 0]), gain: 0.5)
+        for _ in 0..<2 {
+            var scores: [Float] = []
+            for _ in 0..<6 { scores.append(try detector.score([0].span)) }
+            #expect(scores == [0.375, 0.625, 0.5, 0.125, 1, 0])
+            detector.reset()
+        }
+        for (given, taken) in [(Float.nan, Float(0)), (-1, 0), (9, 4), (0.5, 0.5)] {
+            let bounded = AnticipatingVoiceActivityDetector(Scripted(scores: []), gain: given).gain
+            #expect(bounded == taken)
+        }
+    }
+
     @Test("Speex's probability is one, at every rate it has, and follows speech", arguments: [8_000, 16_000, 48_000])
     func speex(hertz: Int) throws {
         let rate = try #require(SampleRate(hertz: hertz))

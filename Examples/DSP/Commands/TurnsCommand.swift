@@ -5,9 +5,9 @@ import RealtimeUnits
 struct TurnsCommand: Command {
     static let name = "turns"
     static let usage = """
-        turns --rate R [--engine silero|light|speex] [--dialect NAME] [--threshold P] [--release-threshold P]
-              [--prefix-padding-ms N] [--silence-ms N] [--min-speech-ms N] [--min-resumption-ms N]
-              [--idle-timeout-ms N] [--in FILE] [--format s16|f32]
+        turns --rate R [--engine silero|light|speex] [--anticipate] [--dialect NAME] [--threshold P]
+              [--release-threshold P] [--prefix-padding-ms N] [--silence-ms N] [--min-speech-ms N]
+              [--min-resumption-ms N] [--idle-timeout-ms N] [--in FILE] [--format s16|f32]
             one JSON object per event; --dialect takes the defaults of \(dialectNames)
             (openAI: 0.5, 300 ms, 500 ms), which the options behind it change; the idle timeout runs from the start
             and from the end of every turn
@@ -16,6 +16,7 @@ struct TurnsCommand: Command {
     private var streams = StreamOptions()
     private var rate: SampleRate?
     private var engine = DetectorEngine.silero
+    private var anticipates = false
     private var settings = TurnDetectionSettings.openAI
 
     private static let dialects: [(name: String, settings: TurnDetectionSettings)] = [
@@ -31,6 +32,7 @@ struct TurnsCommand: Command {
             switch option {
             case "--rate": rate = try arguments.rate(of: option)
             case "--engine": engine = try arguments.choice(of: option, as: DetectorEngine.self)
+            case "--anticipate": anticipates = true
             case "--dialect":
                 settings = try arguments.value(of: option, Self.dialectNames) { name in
                     Self.dialects.first { $0.name == name }?.settings
@@ -55,9 +57,20 @@ struct TurnsCommand: Command {
         switch engine {
         case .silero:
             let rate: SampleRate = reader.rate == .hz8000 ? .hz8000 : .hz16000
-            try run(SileroVoiceActivityDetector(sampleRate: rate), &reader)
-        case .light: try run(BandVoiceActivityDetector(), &reader)
-        case .speex: try run(SpeexVoiceActivityDetector(), &reader)
+            try choose(SileroVoiceActivityDetector(sampleRate: rate), &reader)
+        case .light: try choose(BandVoiceActivityDetector(), &reader)
+        case .speex: try choose(SpeexVoiceActivityDetector(), &reader)
+        }
+    }
+
+    private func choose<Detector: VoiceActivityDetector & ~Copyable>(
+        _ detector: consuming Detector,
+        _ reader: inout SampleReader
+    ) throws {
+        if anticipates {
+            try run(AnticipatingVoiceActivityDetector(detector), &reader)
+        } else {
+            try run(detector, &reader)
         }
     }
 
