@@ -167,6 +167,10 @@ let package = Package(
             dependencies: ["RealtimeUnits", "RealtimeAudio", "RealtimeRecording"],
             path: "Examples/DSP"
         ),
+        .testTarget(
+            name: "RealtimeDSPTests",
+            dependencies: ["realtime-dsp", "RealtimeUnits", "RealtimeAudio", "RealtimeRecording"]
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

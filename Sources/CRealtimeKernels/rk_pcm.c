@@ -64,3 +64,16 @@ RK_BODY void rk_f32_audible_body(const float *restrict src, float *restrict dst,
     }
 }
 RK_MAP_KERNEL(rk_f32_audible, const float *, float *)
+
+RK_BODY void rk_f32_mono_from_stereo_body(const float *restrict src, float *restrict dst, size_t count) {
+    for (size_t i = 0; i < count; i++) dst[i] = (src[2 * i] + src[2 * i + 1]) * 0.5f;
+}
+RK_MAP_KERNEL(rk_f32_mono_from_stereo, const float *, float *)
+
+RK_BODY void rk_pcm16_mono_from_stereo_body(const int16_t *restrict src, int16_t *restrict dst, size_t count) {
+    for (size_t i = 0; i < count; i++) {
+        int32_t sum = src[2 * i] + src[2 * i + 1], half = sum >> 1;
+        dst[i] = (int16_t)(half + (sum & half & 1));
+    }
+}
+RK_MAP_KERNEL(rk_pcm16_mono_from_stereo, const int16_t *, int16_t *)

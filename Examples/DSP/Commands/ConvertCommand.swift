@@ -55,30 +55,42 @@ struct ConvertCommand: Command {
         return PCMConversion.bytes(from: try PCMConversion.int16s(from: bytes, as: from), as: to)
     }
 
-    /// Decoding and encoding apart, without allocation, in pieces of 320 samples as a call has them.
+    /// Decoding and encoding without allocation, in pieces of 320 samples as a call has them.
     private func measure(_ bytes: [UInt8], from: AudioEncoding, to: AudioEncoding) throws {
         let length = 320
-        let size = from.bytesPerSample
-        let count = bytes.count / size / length
+        let count = bytes.count / from.bytesPerSample / length
         guard count > 0 else { throw UsageError("--bench needs at least \(length) samples") }
+        let byFloats = from == .float32 || to == .float32
         var floats = [Float](repeating: 0, count: length)
+        var integers = [Int16](repeating: 0, count: length)
         var room = [UInt8](repeating: 0, count: length * to.bytesPerSample)
+        let size = length * from.bytesPerSample
         let time = try Stopwatch.median {
             for index in 0..<count {
-                let piece = bytes.span.bytes.extracting(index * length * size..<(index + 1) * length * size)
-                try floats.withUnsafeMutableBufferPointer { buffer in
-                    var output = OutputSpan(buffer: buffer, initializedCount: 0)
-                    try PCMConversion.decode(piece, as: from, into: &output)
-                    _ = output.finalize(for: buffer)
-                }
-                try room.withUnsafeMutableBufferPointer { buffer in
-                    var output = OutputSpan(buffer: buffer, initializedCount: 0)
-                    try PCMConversion.encode(floats.span, as: to, into: &output)
-                    _ = output.finalize(for: buffer)
+                let piece = bytes.span.bytes.extracting(index * size..<(index + 1) * size)
+                if byFloats {
+                    try fill(&floats) { try PCMConversion.decode(piece, as: from, into: &$0) }
+                    try fill(&room) { try PCMConversion.encode(floats.span, as: to, into: &$0) }
+                } else {
+                    try fill(&integers) { try PCMConversion.decode(piece, as: from, into: &$0) }
+                    try fill(&room) { try PCMConversion.encode(integers.span, as: to, into: &$0) }
                 }
             }
         }
         let perSample = time / Double(count * length)
-        print("convert \(from) to \(to) by way of floats: \(perSample.decimals(3)) ns per sample")
+        print(
+            "convert \(from) to \(to) by way of \(byFloats ? "floats" : "16 bits"): \(perSample.decimals(3)) ns per sample"
+        )
+    }
+
+    private func fill<Element>(
+        _ room: inout [Element],
+        _ body: (inout OutputSpan<Element>) throws -> Void
+    ) throws {
+        try room.withUnsafeMutableBufferPointer { buffer in
+            var output = OutputSpan(buffer: buffer, initializedCount: 0)
+            try body(&output)
+            _ = output.finalize(for: buffer)
+        }
     }
 }

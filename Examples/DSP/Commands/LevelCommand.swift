@@ -42,9 +42,10 @@ struct LevelCommand: Command {
         while case let block = try reader.readBlock(length), !block.isEmpty {
             whole.add(block.span)
             position += SampleCount(block.count)
-            print(position.milliseconds(at: rate), Self.text(LevelMeter.level(of: block.span)))
+            let level = Self.text(LevelMeter.level(of: block.span))
+            StandardOutput.writeLine("\(position.milliseconds(at: rate)) \(level)")
         }
-        print("all", Self.text(whole.level))
+        StandardOutput.writeLine("all \(Self.text(whole.level))")
     }
 
     private static func text(_ level: AudioLevel) -> String {

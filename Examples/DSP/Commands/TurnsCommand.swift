@@ -89,7 +89,7 @@ struct TurnsCommand: Command {
                 let end = min(block.count, start + length)
                 var committed: SampleCount?
                 turns.process(block.span.extracting(start..<end)) { event in
-                    print(Self.line(event, rate).text)
+                    StandardOutput.writeLine(Self.line(event, rate).text)
                     if case .committed(_, let to) = event { committed = to }
                 }
                 if let committed { turns.armIdleTimeout(at: committed) }

@@ -75,7 +75,8 @@ struct VoiceActivityCommand: Command {
             let samples = try converter.process(block)
             try chunker.push(samples.span) { hop in
                 position += SampleCount(hop.count)
-                print(position.milliseconds(at: rate), Double(try detector.score(hop)).decimals(6))
+                let score = Double(try detector.score(hop)).decimals(6)
+                StandardOutput.writeLine("\(position.milliseconds(at: rate)) \(score)")
             }
         }
     }

@@ -24,4 +24,10 @@ void rk_pcm16_from_f32_at(rk_level level, const float *src, void *dst, size_t co
 void rk_f32_audible(const float *src, float *dst, size_t count);
 void rk_f32_audible_at(rk_level level, const float *src, float *dst, size_t count);
 
+/* dst[i] = mean of src[2 i] and src[2 i + 1]; of 16-bit samples halves go to the even neighbour. */
+void rk_f32_mono_from_stereo(const float *src, float *dst, size_t count);
+void rk_f32_mono_from_stereo_at(rk_level level, const float *src, float *dst, size_t count);
+void rk_pcm16_mono_from_stereo(const int16_t *src, int16_t *dst, size_t count);
+void rk_pcm16_mono_from_stereo_at(rk_level level, const int16_t *src, int16_t *dst, size_t count);
+
 #endif
