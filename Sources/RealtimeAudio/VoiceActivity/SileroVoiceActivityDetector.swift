@@ -4,8 +4,8 @@ public import RealtimeUnits
 /// Silero's voice activity network, run natively.
 ///
 /// The best score here: on half of the ten-vad test set its area under the curve is 0.959 where
-/// ``BandVoiceActivityDetector`` has 0.913, at five times the cost. Scores agree with the published ONNX file to 10⁻⁵. The weights (1.7 MB for both
-/// rates, MIT licence) are part of the executable; a detector itself holds 12 kB.
+/// ``BandVoiceActivityDetector`` has 0.913, at four times the cost. Scores agree with the published ONNX file to 10⁻⁵.
+/// The weights (1.7 MB for both rates, MIT licence) are part of the executable; a detector itself holds 12 kB.
 ///
 /// Hops are 32 ms. A copy is an independent stream with the same past.
 public struct SileroVoiceActivityDetector: VoiceActivityDetector, Sendable {
