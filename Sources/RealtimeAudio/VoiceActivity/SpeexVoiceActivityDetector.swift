@@ -2,7 +2,7 @@ public import RealtimeUnits
 
 /// The speech probability of libspeexdsp's preprocessor.
 ///
-/// Weak: on the ten-vad test set its area under the curve is 0.80 where ``BandVoiceActivityDetector`` has 0.91, and at
+/// Weak: on the ten-vad test set its area under the curve is 0.79 where ``BandVoiceActivityDetector`` has 0.91, and at
 /// its own threshold it takes 93 % of all non-speech for speech. It is here to compare with, and costs more than the
 /// others do. The library's own flag is not used: it only repeats the probability, and switching it on prints a
 /// warning on standard error.
