@@ -17,6 +17,7 @@ let package = Package(
         .library(name: "RealtimeRecording", targets: ["RealtimeRecording"]),
         .executable(name: "realtime-relay", targets: ["realtime-relay"]),
         .executable(name: "realtime-client", targets: ["realtime-client"]),
+        .executable(name: "realtime-inspect", targets: ["realtime-inspect"]),
         .executable(name: "realtime-dsp", targets: ["realtime-dsp"]),
     ],
     targets: [
@@ -34,7 +35,11 @@ let package = Package(
 
         // Events and the bytes they travel as.
         .target(name: "RealtimeProtocol", dependencies: ["RealtimeUnits", "CRealtimeKernels"]),
-        .testTarget(name: "RealtimeProtocolTests", dependencies: ["RealtimeProtocol", "RealtimeUnits"]),
+        .testTarget(
+            name: "RealtimeProtocolTests",
+            dependencies: ["RealtimeProtocol", "RealtimeUnits", "CRealtimeKernels"],
+            exclude: ["Fixtures/Lines"]
+        ),
 
         // The DSP module.
         .systemLibrary(name: "CSpeexDSP", pkgConfig: "speexdsp", providers: [.apt(["libspeexdsp-dev"])]),
@@ -170,6 +175,17 @@ let package = Package(
         .testTarget(
             name: "RealtimeDSPTests",
             dependencies: ["realtime-dsp", "RealtimeUnits", "RealtimeAudio", "RealtimeRecording"]
+        ),
+
+        // Looks into recorded events: round trips, translation, validation, figures, a timeline.
+        .executableTarget(
+            name: "realtime-inspect",
+            dependencies: ["RealtimeUnits", "RealtimeProtocol"],
+            path: "Examples/Inspect"
+        ),
+        .testTarget(
+            name: "RealtimeInspectTests",
+            dependencies: ["realtime-inspect", "RealtimeUnits", "RealtimeProtocol"]
         ),
     ],
     swiftLanguageModes: [.v6]

@@ -85,7 +85,7 @@ struct Options {
             case "--upstream": upstream = try value()
             case "--dialect":
                 let name = try value()
-                guard let known = Dialect(rawValue: name) else {
+                guard let known = Dialect(name: name) else {
                     throw UsageError("--dialect expects one of \(Self.dialects), got '\(name)'")
                 }
                 dialect = known

@@ -96,10 +96,13 @@ extension Dialect {
     /// The environment variable that holds the key.
     var keyVariable: String? {
         switch self {
-        case .openAI, .openAIBeta: "OPENAI_API_KEY"
+        case .openAI, .openAIBeta, .openAITranslation: "OPENAI_API_KEY"
         case .azureOpenAI: "AZURE_OPENAI_API_KEY"
-        case .dashScopeOmni: "DASHSCOPE_API_KEY"
+        case .azureVoiceLive: "AZURE_VOICELIVE_API_KEY"
+        case .dashScopeOmni, .dashScopeASR, .dashScopeTTS: "DASHSCOPE_API_KEY"
         case .xAI: "XAI_API_KEY"
+        case .glm: "ZHIPUAI_API_KEY"
+        case .stepFun: "STEPFUN_API_KEY"
         case .browser: nil
         }
     }

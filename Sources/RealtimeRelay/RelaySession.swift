@@ -262,12 +262,12 @@ public struct RelaySession: Sendable {
         session.outputModalities = [.audio]
         var input = SessionAudioInput(
             format: WireAudioFormat(client.inputFormat),
-            turnDetection: .value(TurnDetection())
+            turnDetection: .value(TurnDetection(type: .serverVAD))
         )
         // A page shows what was heard, so transcription is asked for.
-        input.transcription = .value(["model": "gpt-4o-mini-transcribe"])
+        input.transcription = .value(TranscriptionSettings(model: "gpt-4o-mini-transcribe"))
         var output = SessionAudioOutput(format: WireAudioFormat(client.outputFormat))
-        if let voice = browser.audio?.output?.voice.value ?? configuration.voice.map(JSONValue.string) {
+        if let voice = browser.audio?.output?.voice.value ?? configuration.voice.map(Voice.named) {
             output.voice = .value(voice)
         }
         session.audio = SessionAudio(input: input, output: output)
@@ -353,7 +353,9 @@ extension Dialect {
     fileprivate var hasGeneralNames: Bool {
         switch self {
         case .openAI, .azureOpenAI, .xAI: true
-        case .openAIBeta, .dashScopeOmni, .browser: false
+        case .openAIBeta, .openAITranslation, .azureVoiceLive, .dashScopeOmni, .dashScopeASR, .dashScopeTTS, .glm,
+            .stepFun, .browser:
+            false
         }
     }
 }

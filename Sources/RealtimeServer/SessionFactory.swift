@@ -178,7 +178,7 @@ struct SessionFactory: Sendable {
         session.outputModalities = [.audio]
         let input = SessionAudioInput(format: WireAudioFormat(dialect.defaultInputFormat))
         var output = SessionAudioOutput(format: WireAudioFormat(dialect.defaultOutputFormat))
-        if let voice = configuration.voice { output.voice = .value(.string(voice)) }
+        if let voice = configuration.voice { output.voice = .value(.named(voice)) }
         session.audio = SessionAudio(input: input, output: output)
         return session
     }

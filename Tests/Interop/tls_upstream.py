@@ -78,7 +78,7 @@ class TLSUpstream(unittest.IsolatedAsyncioTestCase):
         async with serve(upstream, "127.0.0.1", 0, ssl=context) as server:
             port = server.sockets[0].getsockname()[1]
             url = f"wss://localhost:{port}/v1/realtime"
-            with Relay("--upstream", url, "--dialect", "openai", *arguments) as relay:
+            with Relay("--upstream", url, "--dialect", "openAI", *arguments) as relay:
                 async with connect(f"ws://127.0.0.1:{relay.port}/v1/realtime?model=any") as connection:
                     yield connection
 

@@ -238,7 +238,7 @@ struct RelaySessionTests {
     func impossiblePair() throws {
         let harness = try Harness(.openAI, to: .dashScopeOmni)
         let message = try Harness.json(harness.toClient).last?["error"]?["message"]?.stringValue
-        #expect(message == "Cannot relay the dialect 'openai' to an upstream that speaks 'dashscope'.")
+        #expect(message == "Cannot relay the dialect 'openAI' to an upstream that speaks 'dashScopeOmni'.")
         #expect(harness.clientCloses.map(\.code) == [1008])
         #expect(harness.connects == 0)
     }

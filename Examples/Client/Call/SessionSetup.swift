@@ -5,7 +5,7 @@ import RealtimeUnits
 /// What the session is asked for.
 enum SessionSetup {
     /// The dialects that the program speaks, by their names on the command line.
-    static let dialects: [String: Dialect] = ["browser": .browser, "openai": .openAI]
+    static let dialects: [String: Dialect] = ["browser": .browser, "openAI": .openAI]
 
     /// The client role of a call.
     static func session(in dialect: Dialect, identifiers: IdentifierSource, timeout: Duration) -> ClientSession {
@@ -26,7 +26,7 @@ enum SessionSetup {
         session.type = "realtime"
         session.outputModalities = [.audio]
         var input = SessionAudioInput(format: WireAudioFormat(.pcm16At24kHz))
-        input.transcription = .value(["model": "gpt-4o-mini-transcribe"])
+        input.transcription = .value(TranscriptionSettings(model: "gpt-4o-mini-transcribe"))
         let output = SessionAudioOutput(format: WireAudioFormat(.pcm16At24kHz))
         session.audio = SessionAudio(input: input, output: output)
         return session

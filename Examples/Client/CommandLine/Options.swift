@@ -62,7 +62,7 @@ struct Options: Hashable, Sendable {
                     Int($0).flatMap { (1...10_000).contains($0) ? $0 : nil }
                 }
             case "--dialect":
-                options.dialect = try scanner.value(of: option, "browser or openai") { SessionSetup.dialects[$0] }
+                options.dialect = try scanner.value(of: option, "browser or openAI") { SessionSetup.dialects[$0] }
             case "--key-env": options.keyVariable = try scanner.value(of: option)
             case "--ca": options.authoritiesPath = try scanner.value(of: option)
             case "--quiet": options.isQuiet = true

@@ -11,7 +11,7 @@ enum Usage {
           --reference TEXT     the words of the clip: prints the word error rate of what was heard
           --max-wer RATE       fails a turn with a greater word error rate, such as 0.25
           --turns N            says the clip N times in one session (1)
-          --dialect NAME       browser or openai (browser)
+          --dialect NAME       browser or openAI (browser)
           --reply FILE         writes the audio of the replies as WAV
           --recording FILE     writes both sides as WAV: left the caller, right the replies when they were heard
           --report FILE        writes the figures of all turns as JSON

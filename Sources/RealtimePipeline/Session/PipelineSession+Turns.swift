@@ -109,7 +109,7 @@ extension PipelineSession {
         server.transcriptCompleted(
             transcript.text,
             of: turn.item,
-            usage: ["type": "duration", "seconds": .number(JSONNumber(turn.length.seconds) ?? JSONNumber(0))]
+            usage: Usage(seconds: JSONNumber(turn.length.seconds) ?? JSONNumber(0))
         )
         clock?.recognized = now
         if let response = turn.response {

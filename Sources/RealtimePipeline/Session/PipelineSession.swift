@@ -230,7 +230,7 @@ public struct PipelineSession: ~Copyable {
     /// Prepares the engines for the voice in force, where they are not yet.
     private mutating func adoptVoice() {
         var setup = configuration.setup
-        if let voice = server.session.audio?.output?.voice.value?.stringValue,
+        if let voice = server.session.audio?.output?.voice.value?.name,
             configuration.server.voices.contains(voice)
         {
             setup.voice = voice

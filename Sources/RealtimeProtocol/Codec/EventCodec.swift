@@ -1,7 +1,10 @@
 /// Turns frames of one dialect into events and back.
 ///
 /// Decoding never loses anything: an event without a type here, or one that does not decode as the type it names,
-/// becomes `.unknown` with all its members. An error is thrown only where the frame is no event at all.
+/// becomes `.unknown` with its bytes. An error is thrown only where the frame is no event at all. Decoding an event
+/// and encoding it in the same dialect gives an object that is equal as JSON, member for member.
+///
+/// What belongs to another dialect is not translated here: see ``DialectTranslator``.
 public struct EventCodec: Hashable, Sendable {
     /// The spelling on the wire.
     public var dialect: Dialect
@@ -14,28 +17,30 @@ public struct EventCodec: Hashable, Sendable {
         self.limits = limits
     }
 
+    // MARK: Decoding
+
     /// Decodes a client's frame. O(bytes).
     public func decodeClientEvent(_ text: Span<UInt8>) throws(EventError) -> ClientEvent {
-        let (name, object) = try envelope(text)
-        let canonical = WireNames.canonicalClientName(name, in: dialect)
-        do throws(EventError) {
-            if let event = try ClientEvent(type: canonical, object: try body(of: object)) { return event }
-            return .unknown(UnknownEvent(type: name, object: object))
-        } catch {
-            return .unknown(UnknownEvent(type: name, object: object, failure: error.naming(name)))
+        if dialect.hasPlainAppend, let append = InputAudioBufferAppend(scanning: text, limits: limits) {
+            return .inputAudioBufferAppend(append)
+        }
+        return try decode(text, kind: ClientEventKind.self) { (kind, reader) throws(EventError) in
+            try ClientEvent.decode(kind, members: &reader)
+        } unknown: {
+            .unknown($0)
         }
     }
 
     /// Decodes a server's frame. O(bytes).
     public func decodeServerEvent(_ text: Span<UInt8>) throws(EventError) -> ServerEvent {
-        if let delta = AudioDelta(scanning: text, limits: limits) { return .outputAudioDelta(delta) }
-        let (name, object) = try envelope(text)
-        let canonical = WireNames.canonicalServerName(name)
-        do throws(EventError) {
-            if let event = try ServerEvent(type: canonical, object: try body(of: object)) { return event }
-            return .unknown(UnknownEvent(type: name, object: object))
-        } catch {
-            return .unknown(UnknownEvent(type: name, object: object, failure: error.naming(name)))
+        // Only the name that the dialect uses is taken here: the general way remembers that another one was written.
+        if let usual = dialect.audioDelta, let delta = AudioDelta(scanning: text, as: usual, limits: limits) {
+            return .outputAudioDelta(delta)
+        }
+        return try decode(text, kind: ServerEventKind.self) { (kind, reader) throws(EventError) in
+            try ServerEvent.decode(kind, members: &reader)
+        } unknown: {
+            .unknown($0)
         }
     }
 
@@ -49,125 +54,75 @@ public struct EventCodec: Hashable, Sendable {
         try decodeClientEvent(text.span)
     }
 
-    /// Encodes a client event; `nil` where the dialect has no such event.
+    private func decode<Kind: EventKind, Event>(
+        _ text: Span<UInt8>,
+        kind _: Kind.Type,
+        event: (Kind, inout MemberReader) throws(EventError) -> Event,
+        unknown: (UnknownEvent) -> Event
+    ) throws(EventError) -> Event {
+        try text.withUnsafeBufferPointer { (bytes) throws(EventError) in
+            let tape: JSONTape
+            do throws(JSONError) {
+                tape = try JSONTape(bytes, limits: limits)
+            } catch {
+                throw EventError(malformed: error, in: bytes)
+            }
+            var source = WireSource(cursor: JSONCursor(bytes), nodes: tape.nodes, dialect: dialect)
+            return try withUnsafePointer(to: &source) { (source) throws(EventError) in
+                let root = WireNode(source: source, index: 0)
+                guard root.kind == .object else { throw EventError(.notAnObject(root.kind), offset: root.offset) }
+                var reader = try MemberReader(root)
+                guard let type = reader.take("type") else { throw EventError(.missingType, path: ["type"], offset: 0) }
+                guard type.kind == .string, type.node.start < type.node.end else {
+                    throw EventError(.missingType, path: ["type"], offset: type.offset)
+                }
+                guard let found = Kind.find(type.bytes), found.kind.row.isName(found.name, understoodIn: dialect) else {
+                    return unknown(UnknownEvent(type: try type.string(), validated: Array(bytes), failure: nil))
+                }
+                if Kind.table.usualName(of: found.kind.rawValue, in: dialect) != found.name {
+                    reader.spelling = Spelling.Bits(eventName: found.name)
+                }
+                do throws(EventError) {
+                    return try event(found.kind, &reader)
+                } catch {
+                    let name = try type.string()
+                    return unknown(UnknownEvent(type: name, validated: Array(bytes), failure: error.naming(name)))
+                }
+            }
+        }
+    }
+
+    // MARK: Encoding
+
+    /// Encodes a client event; `nil` where the dialect has no such event. O(bytes).
     public func encode(_ event: ClientEvent) -> [UInt8]? {
-        if case .inputAudioBufferAppend(let append) = event { return encodeAppend(append) }
-        if case .unknown(let unknown) = event { return JSONValue.object(unknown.object).serialized }
-        guard let name = WireNames.clientName(event.type, in: dialect) else { return nil }
-        return encode(name: name, object: event.payload.object)
+        switch event {
+        case .inputAudioBufferAppend(let append) where dialect.hasPlainAppend: return encodeAppend(append)
+        case .unknown(let unknown): return unknown.bytes
+        default: break
+        }
+        var writer = WireWriter(dialect: dialect)
+        return event.write(to: &writer) ? writer.json.bytes : nil
     }
 
-    /// Encodes a server event; `nil` where the dialect has no such event.
+    /// Encodes a server event; `nil` where the dialect has no such event. O(bytes).
     public func encode(_ event: ServerEvent) -> [UInt8]? {
-        if case .outputAudioDelta(let delta) = event { return encodeDelta(delta) }
-        if dialect == .browser { return BrowserSpelling.object(of: event).map { JSONValue.object($0).serialized } }
-        if case .unknown(let unknown) = event { return JSONValue.object(unknown.object).serialized }
-        guard let name = WireNames.serverName(event.type, in: dialect) else { return nil }
-        return encode(name: name, object: event.payload.object)
-    }
-
-    // MARK: Envelope
-
-    private func envelope(_ text: Span<UInt8>) throws(EventError) -> (name: String, object: JSONObject) {
-        let json: JSONValue
-        do throws(JSONError) {
-            json = try JSONValue(parsing: text, limits: limits)
-        } catch {
-            throw EventError(.malformedJSON(error))
+        switch event {
+        case .outputAudioDelta(let delta) where delta.unknownMembers.spelling.dialect == nil: return encodeDelta(delta)
+        case .unknown(let unknown): return unknown.bytes
+        default: break
         }
-        guard case .object(let object) = json else { throw EventError(.notAnObject(json.kind)) }
-        guard let name = object["type"]?.stringValue, !name.isEmpty else { throw EventError(.missingType) }
-        return (name, object)
-    }
-
-    private func body(of object: JSONObject) throws(EventError) -> JSONObject {
-        var body = object
-        body.removeValue(forName: "type")
-        if dialect.isBeta { return BetaSpelling.respell(body, toCanonical: true, in: dialect) }
-        if dialect == .browser, let session = body["session"]?.objectValue {
-            body["session"] = .object(BrowserSpelling.canonicalSession(session))
+        if dialect == .browser, let item = BrowserSpelling.createdItem(of: event) {
+            var writer = WireWriter(dialect: dialect)
+            writer.object(item, type: "conversation.item.created")
+            return writer.json.bytes
         }
-        // A page may open its session with `{"type":"session.create"}` alone and take every default.
-        if dialect == .browser, object["type"] == "session.create", body["session"] == nil { body["session"] = [:] }
-        return body
-    }
-
-    private func encode(name: String, object: JSONObject) -> [UInt8] {
-        var writer = JSONWriter()
-        writer.beginObject()
-        writer.name("type")
-        writer.value(name)
-        writer.members(of: dialect.isBeta ? BetaSpelling.respell(object, toCanonical: false, in: dialect) : object)
-        writer.endObject()
-        return writer.bytes
-    }
-
-    // MARK: Audio, written without building objects
-
-    private func encodeAppend(_ event: InputAudioBufferAppend) -> [UInt8] {
-        var writer = JSONWriter(reservingCapacity: event.audio.base64.count + 96)
-        writer.beginObject()
-        writer.name("type")
-        writer.value("input_audio_buffer.append")
-        if let id = event.eventID {
-            writer.name("event_id")
-            writer.value(id.rawValue)
-        }
-        writer.name("audio")
-        writer.value(audio: event.audio)
-        writer.members(of: event.unknownMembers)
-        writer.endObject()
-        return writer.bytes
-    }
-
-    private func encodeDelta(_ event: AudioDelta) -> [UInt8]? {
-        guard let name = WireNames.serverName("response.output_audio.delta", in: dialect) else { return nil }
-        var writer = JSONWriter(reservingCapacity: event.delta.base64.count + 320)
-        writer.beginObject()
-        writer.name("type")
-        writer.value(name)
-        writer.member("event_id", event.eventID?.rawValue)
-        writer.member("response_id", event.responseID?.rawValue)
-        writer.member("item_id", event.itemID?.rawValue)
-        writer.member("output_index", event.outputIndex)
-        writer.member("content_index", event.contentIndex)
-        writer.name("delta")
-        writer.value(audio: event.delta)
-        writer.members(of: event.unknownMembers)
-        writer.endObject()
-        return writer.bytes
+        var writer = WireWriter(dialect: dialect)
+        return event.write(to: &writer) ? writer.json.bytes : nil
     }
 }
 
-extension EventError {
-    fileprivate func naming(_ type: String) -> EventError {
-        var error = self
-        error.eventType = type
-        return error
-    }
-}
-
-extension JSONWriter {
-    /// Writes a payload: verbatim where every character is base64's, through the escaper where it is not.
-    fileprivate mutating func value(audio: AudioPayload) {
-        let isPlain =
-            audio.isPlain || audio.base64.allSatisfy { $0 >= 0x20 && $0 < 0x80 && $0 != 0x22 && $0 != 0x5C }
-        if isPlain {
-            value(unescaped: audio.base64)
-        } else {
-            value(String(decoding: audio.base64, as: UTF8.self))
-        }
-    }
-
-    fileprivate mutating func member(_ name: String, _ value: String?) {
-        guard let value else { return }
-        self.name(name)
-        self.value(value)
-    }
-
-    fileprivate mutating func member(_ name: String, _ value: Int?) {
-        guard let value else { return }
-        self.name(name)
-        self.value(value)
-    }
+extension SessionConfiguration {
+    /// Whether the session only transcribes; the beta has events of their own for these.
+    var isTranscription: Bool { type == "transcription" }
 }

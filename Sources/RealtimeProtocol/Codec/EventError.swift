@@ -24,12 +24,32 @@ public struct EventError: Error, Hashable, Sendable {
     public var eventType: String?
     /// The member names and indexes that lead to the place, outermost first.
     public var path: [String]
+    /// Where the value stands, in bytes from the start of the frame, where there is a frame. A string stands where its
+    /// quote does; of a missing member it is the object that it is missing from.
+    public var offset: Int?
 
     /// Creates an error.
-    public init(_ code: Code, eventType: String? = nil, path: [String] = []) {
+    public init(_ code: Code, eventType: String? = nil, path: [String] = [], offset: Int? = nil) {
         self.code = code
         self.eventType = eventType
         self.path = path
+        self.offset = offset
+    }
+
+    /// The same error with `component` in front of its path.
+    func located(at component: String) -> EventError {
+        var error = self
+        error.path.insert(component, at: 0)
+        return error
+    }
+
+    func located(at name: StaticString) -> EventError { located(at: name.description) }
+
+    /// The same error about an event called `type`.
+    func naming(_ type: String) -> EventError {
+        var error = self
+        error.eventType = type
+        return error
     }
 
     /// The path as it stands in the vendors' `error.param`, for example `session.audio.output.voice`.

@@ -1,162 +1,110 @@
-/// A value that has one spelling in JSON.
+/// A value that has one spelling on the wire of each dialect.
 protocol WireValue: Hashable, Sendable {
-    init(json: JSONValue) throws(EventError)
-    var json: JSONValue { get }
+    init(node: WireNode) throws(EventError)
+    func write(to writer: inout WireWriter)
 }
 
 extension JSONValue: WireValue {
-    init(json: JSONValue) { self = json }
-    var json: JSONValue { self }
+    init(node: WireNode) { self = node.json }
+    func write(to writer: inout WireWriter) { writer.json.value(self) }
 }
 
 extension JSONObject: WireValue {
-    init(json: JSONValue) throws(EventError) {
-        guard case .object(let object) = json else {
-            throw EventError(.wrongKind(expected: "an object", found: json.kind))
-        }
+    init(node: WireNode) throws(EventError) {
+        guard case .object(let object) = node.json else { throw node.failure(expected: "an object") }
         self = object
     }
-    var json: JSONValue { .object(self) }
+    func write(to writer: inout WireWriter) { writer.json.value(self) }
 }
 
 extension String: WireValue {
-    init(json: JSONValue) throws(EventError) {
-        guard case .string(let string) = json else {
-            throw EventError(.wrongKind(expected: "a string", found: json.kind))
-        }
-        self = string
-    }
-    var json: JSONValue { .string(self) }
+    init(node: WireNode) throws(EventError) { self = try node.string() }
+    func write(to writer: inout WireWriter) { writer.json.value(self) }
 }
 
 extension Int: WireValue {
-    init(json: JSONValue) throws(EventError) {
-        guard let integer = json.intValue else {
-            throw EventError(.wrongKind(expected: "an integer", found: json.kind))
-        }
-        self = integer
-    }
-    var json: JSONValue { .number(JSONNumber(self)) }
+    init(node: WireNode) throws(EventError) { self = try node.integer() }
+    func write(to writer: inout WireWriter) { writer.json.value(self) }
 }
 
 extension Bool: WireValue {
-    init(json: JSONValue) throws(EventError) {
-        guard case .bool(let bool) = json else { throw EventError(.wrongKind(expected: "a boolean", found: json.kind)) }
-        self = bool
+    init(node: WireNode) throws(EventError) {
+        guard node.kind == .boolean else { throw node.failure(expected: "a boolean") }
+        self = node.node.flags.contains(.isTrue)
     }
-    var json: JSONValue { .bool(self) }
+    func write(to writer: inout WireWriter) { writer.json.value(self) }
 }
 
 extension JSONNumber: WireValue {
-    init(json: JSONValue) throws(EventError) {
-        guard case .number(let number) = json else {
-            throw EventError(.wrongKind(expected: "a number", found: json.kind))
-        }
-        self = number
+    init(node: WireNode) throws(EventError) {
+        guard node.kind == .number else { throw node.failure(expected: "a number") }
+        self = node.lexeme
     }
-    var json: JSONValue { .number(self) }
+    func write(to writer: inout WireWriter) { writer.json.value(.number(self)) }
 }
 
 extension Array: WireValue where Element: WireValue {
-    init(json: JSONValue) throws(EventError) {
-        guard case .array(let elements) = json else {
-            throw EventError(.wrongKind(expected: "an array", found: json.kind))
-        }
+    init(node: WireNode) throws(EventError) {
+        guard node.kind == .array else { throw node.failure(expected: "an array") }
         self = []
-        reserveCapacity(elements.count)
-        for (index, element) in elements.enumerated() {
-            append(try located("[\(index)]") { () throws(EventError) in try Element(json: element) })
+        var child = node.index + 1
+        while child < node.node.next {
+            do throws(EventError) {
+                append(try Element(node: WireNode(source: node.source, index: child)))
+            } catch {
+                throw error.located(at: "[\(count)]")
+            }
+            child = Int(node.source.pointee.nodes[child].next)
         }
     }
-    var json: JSONValue { .array(map(\.json)) }
+
+    func write(to writer: inout WireWriter) {
+        writer.json.beginArray()
+        for element in self { element.write(to: &writer) }
+        writer.json.endArray()
+    }
 }
 
 extension AudioPayload: WireValue {
-    init(json: JSONValue) throws(EventError) { self.init(base64: Array(try String(json: json).utf8)) }
-    var json: JSONValue { .string(String(decoding: base64, as: UTF8.self)) }
-}
-
-/// Runs `body`, putting `component` in front of the path of the error it throws.
-func located<Value>(_ component: String, _ body: () throws(EventError) -> Value) throws(EventError) -> Value {
-    do throws(EventError) {
-        return try body()
-    } catch {
-        var located = error
-        located.path.insert(component, at: 0)
-        throw located
+    init(node: WireNode) throws(EventError) {
+        guard node.kind == .string else { throw node.failure(expected: "a string") }
+        if node.node.flags.contains(.escaped) {
+            self.init(base64: Array(try node.string().utf8))
+        } else {
+            self.init(base64: Array(node.bytes), isPlain: true)
+        }
     }
-}
-
-/// Takes the members of an object one by one; what is left over is kept as unknown members.
-struct MemberReader {
-    private(set) var rest: JSONObject
-
-    init(_ object: JSONObject) { rest = object }
-
-    /// The member called `name`, told apart into absent, null and present.
-    mutating func field<Value: WireValue>(_ name: String, _: Value.Type = Value.self) throws(EventError) -> Field<Value>
-    {
-        guard let json = rest.removeValue(forName: name) else { return .absent }
-        if json == .null { return .null }
-        return .value(try located(name) { () throws(EventError) in try Value(json: json) })
-    }
-
-    /// The member called `name`; `nil` where it is absent or null. A null is kept as an unknown member, so that it is
-    /// written back.
-    mutating func optional<Value: WireValue>(_ name: String, _: Value.Type = Value.self) throws(EventError) -> Value? {
-        guard let json = rest[name], json != .null else { return nil }
-        rest.removeValue(forName: name)
-        return try located(name) { () throws(EventError) in try Value(json: json) }
-    }
-
-    /// The member called `name`, which must be there.
-    mutating func required<Value: WireValue>(_ name: String, _: Value.Type = Value.self) throws(EventError) -> Value {
-        guard let json = rest.removeValue(forName: name) else { throw EventError(.missingMember, path: [name]) }
-        return try located(name) { () throws(EventError) in try Value(json: json) }
+    func write(to writer: inout WireWriter) {
+        if needsNoEscape {
+            writer.json.value(unescaped: base64)
+        } else {
+            writer.json.value(String(decoding: base64, as: UTF8.self))
+        }
     }
 }
 
 /// An object with typed members and a place for the ones that are not typed.
-protocol WireObject: WireValue {
+protocol WireObject: WireValue, Codable {
     init(reader: inout MemberReader) throws(EventError)
-    func write(to object: inout JSONObject)
-    var unknownMembers: JSONObject { get set }
+    func writeMembers(to writer: inout WireWriter)
+    var unknownMembers: UnknownMembers { get set }
+    /// Takes from the value what the carrier's target dialect cannot say.
+    mutating func carry(by carrier: inout MemberCarrier)
 }
 
 extension WireObject {
-    init(json: JSONValue) throws(EventError) {
-        try self.init(object: try JSONObject(json: json))
+    init(node: WireNode) throws(EventError) {
+        var reader = try MemberReader(node)
+        try self.init(members: &reader)
     }
 
-    init(object: JSONObject) throws(EventError) {
-        var reader = MemberReader(object)
+    init(members reader: inout MemberReader) throws(EventError) {
         try self.init(reader: &reader)
-        unknownMembers = reader.rest
+        if reader.hasUntaken || reader.spelling != [] { unknownMembers = reader.untaken() }
     }
 
-    /// The typed members, then the unknown ones.
-    var object: JSONObject {
-        var object = JSONObject()
-        write(to: &object)
-        for member in unknownMembers.members { object[member.name] = member.value }
-        return object
-    }
+    func write(to writer: inout WireWriter) { writer.object(self) }
 
-    var json: JSONValue { .object(object) }
-}
-
-extension JSONObject {
-    /// Sets a member where there is a value.
-    mutating func set(_ name: String, _ value: (some WireValue)?) {
-        if let value { self[name] = value.json }
-    }
-
-    /// Sets a member by its three states.
-    mutating func set(_ name: String, _ field: Field<some WireValue>) {
-        switch field {
-        case .absent: break
-        case .null: self[name] = .null
-        case .value(let value): self[name] = value.json
-        }
-    }
+    /// For objects whose typed members every dialect has.
+    mutating func carry(by carrier: inout MemberCarrier) { carrier.drop(&unknownMembers) }
 }

@@ -5,7 +5,9 @@ public struct SessionUpdate: EventPayload {
     /// What changes.
     public var session: SessionConfiguration
     /// Members without a type here, kept and written back.
-    public var unknownMembers = JSONObject()
+    public var unknownMembers = UnknownMembers()
+
+    private static let hasNoSession = Spelling.Bits(rawValue: 1 << 8)
 
     /// Creates an update.
     public init(session: SessionConfiguration, eventID: EventID? = nil) {
@@ -15,12 +17,19 @@ public struct SessionUpdate: EventPayload {
 
     init(reader: inout MemberReader) throws(EventError) {
         eventID = try reader.optional("event_id")
-        session = try reader.required("session")
+        // A page may open its session with `{"type":"session.create"}` alone and take every default.
+        let session: SessionConfiguration? =
+            reader.dialect == .browser ? try reader.optional("session") : try reader.required("session")
+        if session == nil { reader.spelling.insert(Self.hasNoSession) }
+        self.session = session ?? SessionConfiguration()
+        if reader.isTranscriptionSession, self.session.type == nil { self.session.type = "transcription" }
     }
 
-    func write(to object: inout JSONObject) {
-        object.set("event_id", eventID)
-        object.set("session", session)
+    func writeMembers(to writer: inout WireWriter) {
+        writer.set("event_id", eventID)
+        if !writer.spelling.contains(Self.hasNoSession) || session != SessionConfiguration() {
+            writer.set("session", session)
+        }
     }
 }
 
@@ -31,7 +40,7 @@ public struct InputAudioBufferAppend: EventPayload {
     /// Samples in the session's input format.
     public var audio: AudioPayload
     /// Members without a type here, kept and written back.
-    public var unknownMembers = JSONObject()
+    public var unknownMembers = UnknownMembers()
 
     /// Creates an event.
     public init(audio: AudioPayload, eventID: EventID? = nil) {
@@ -44,9 +53,9 @@ public struct InputAudioBufferAppend: EventPayload {
         audio = try reader.required("audio")
     }
 
-    func write(to object: inout JSONObject) {
-        object.set("event_id", eventID)
-        object.set("audio", audio)
+    func writeMembers(to writer: inout WireWriter) {
+        writer.set("event_id", eventID)
+        writer.set("audio", audio)
     }
 }
 
@@ -57,7 +66,7 @@ public struct ResponseCreate: EventPayload {
     /// What differs from the session.
     public var response: ResponseConfiguration?
     /// Members without a type here, kept and written back.
-    public var unknownMembers = JSONObject()
+    public var unknownMembers = UnknownMembers()
 
     /// Creates an event.
     public init(response: ResponseConfiguration? = nil, eventID: EventID? = nil) {
@@ -70,9 +79,9 @@ public struct ResponseCreate: EventPayload {
         response = try reader.optional("response")
     }
 
-    func write(to object: inout JSONObject) {
-        object.set("event_id", eventID)
-        object.set("response", response)
+    func writeMembers(to writer: inout WireWriter) {
+        writer.set("event_id", eventID)
+        writer.set("response", response)
     }
 }
 
@@ -83,7 +92,7 @@ public struct ResponseCancel: EventPayload {
     /// Which one; the active one where absent.
     public var responseID: ResponseID?
     /// Members without a type here, kept and written back.
-    public var unknownMembers = JSONObject()
+    public var unknownMembers = UnknownMembers()
 
     /// Creates an event.
     public init(responseID: ResponseID? = nil, eventID: EventID? = nil) {
@@ -96,9 +105,9 @@ public struct ResponseCancel: EventPayload {
         responseID = try reader.optional("response_id")
     }
 
-    func write(to object: inout JSONObject) {
-        object.set("event_id", eventID)
-        object.set("response_id", responseID)
+    func writeMembers(to writer: inout WireWriter) {
+        writer.set("event_id", eventID)
+        writer.set("response_id", responseID)
     }
 }
 
@@ -123,7 +132,7 @@ public struct PlaybackReport: EventPayload {
     /// Samples heard since the start of the part.
     public var playedSamples: Int
     /// Members without a type here, kept and written back.
-    public var unknownMembers = JSONObject()
+    public var unknownMembers = UnknownMembers()
 
     /// Creates a report.
     public init(responseID: ResponseID, itemID: ItemID? = nil, contentIndex: Int? = nil, playedSamples: Int) {
@@ -142,16 +151,22 @@ public struct PlaybackReport: EventPayload {
         guard playedSamples >= 0 else {
             throw EventError(
                 .invalidValue(expected: "a count of samples", found: String(playedSamples)),
-                path: ["played_samples"]
+                path: ["played_samples"],
+                offset: reader.node.member("played_samples")?.offset
             )
         }
     }
 
-    func write(to object: inout JSONObject) {
-        object.set("event_id", eventID)
-        object.set("response_id", responseID)
-        object.set("item_id", itemID)
-        object.set("content_index", contentIndex)
-        object.set("played_samples", playedSamples)
+    func writeMembers(to writer: inout WireWriter) {
+        writer.set("event_id", eventID)
+        writer.set("response_id", responseID)
+        writer.set("item_id", itemID)
+        writer.set("content_index", contentIndex)
+        writer.set("played_samples", playedSamples)
     }
+}
+
+extension SessionUpdate {
+    /// The beta says what only transcribes with `transcription_session` events: the second name of all of these.
+    func nameIndex(in dialect: Dialect) -> Int? { session.isTranscription && dialect == .openAIBeta ? 1 : nil }
 }

@@ -13,7 +13,7 @@ public struct TextDelta: EventPayload {
     /// Text to append.
     public var delta: String
     /// Members without a type here, kept and written back.
-    public var unknownMembers = JSONObject()
+    public var unknownMembers = UnknownMembers()
 
     /// Creates an event.
     public init(
@@ -41,13 +41,13 @@ public struct TextDelta: EventPayload {
         delta = try reader.required("delta")
     }
 
-    func write(to object: inout JSONObject) {
-        object.set("event_id", eventID)
-        object.set("response_id", responseID)
-        object.set("item_id", itemID)
-        object.set("output_index", outputIndex)
-        object.set("content_index", contentIndex)
-        object.set("delta", delta)
+    func writeMembers(to writer: inout WireWriter) {
+        writer.set("event_id", eventID)
+        writer.set("response_id", responseID)
+        writer.set("item_id", itemID)
+        writer.set("output_index", outputIndex)
+        writer.set("content_index", contentIndex)
+        writer.set("delta", delta)
     }
 }
 
@@ -66,7 +66,7 @@ public struct TextDone: EventPayload {
     /// The text.
     public var text: String?
     /// Members without a type here, kept and written back.
-    public var unknownMembers = JSONObject()
+    public var unknownMembers = UnknownMembers()
 
     /// Creates an event.
     public init(
@@ -94,13 +94,13 @@ public struct TextDone: EventPayload {
         text = try reader.optional("text")
     }
 
-    func write(to object: inout JSONObject) {
-        object.set("event_id", eventID)
-        object.set("response_id", responseID)
-        object.set("item_id", itemID)
-        object.set("output_index", outputIndex)
-        object.set("content_index", contentIndex)
-        object.set("text", text)
+    func writeMembers(to writer: inout WireWriter) {
+        writer.set("event_id", eventID)
+        writer.set("response_id", responseID)
+        writer.set("item_id", itemID)
+        writer.set("output_index", outputIndex)
+        writer.set("content_index", contentIndex)
+        writer.set("text", text)
     }
 }
 
@@ -119,7 +119,7 @@ public struct TranscriptDone: EventPayload {
     /// The transcript.
     public var transcript: String?
     /// Members without a type here, kept and written back.
-    public var unknownMembers = JSONObject()
+    public var unknownMembers = UnknownMembers()
 
     /// Creates an event.
     public init(
@@ -147,13 +147,13 @@ public struct TranscriptDone: EventPayload {
         transcript = try reader.optional("transcript")
     }
 
-    func write(to object: inout JSONObject) {
-        object.set("event_id", eventID)
-        object.set("response_id", responseID)
-        object.set("item_id", itemID)
-        object.set("output_index", outputIndex)
-        object.set("content_index", contentIndex)
-        object.set("transcript", transcript)
+    func writeMembers(to writer: inout WireWriter) {
+        writer.set("event_id", eventID)
+        writer.set("response_id", responseID)
+        writer.set("item_id", itemID)
+        writer.set("output_index", outputIndex)
+        writer.set("content_index", contentIndex)
+        writer.set("transcript", transcript)
     }
 }
 
@@ -172,7 +172,7 @@ public struct AudioDelta: EventPayload {
     /// Samples in the session's output format.
     public var delta: AudioPayload
     /// Members without a type here, kept and written back.
-    public var unknownMembers = JSONObject()
+    public var unknownMembers = UnknownMembers()
 
     /// Creates an event.
     public init(
@@ -200,12 +200,12 @@ public struct AudioDelta: EventPayload {
         delta = try reader.required("delta")
     }
 
-    func write(to object: inout JSONObject) {
-        object.set("event_id", eventID)
-        object.set("response_id", responseID)
-        object.set("item_id", itemID)
-        object.set("output_index", outputIndex)
-        object.set("content_index", contentIndex)
-        object.set("delta", delta)
+    func writeMembers(to writer: inout WireWriter) {
+        writer.set("event_id", eventID)
+        writer.set("response_id", responseID)
+        writer.set("item_id", itemID)
+        writer.set("output_index", outputIndex)
+        writer.set("content_index", contentIndex)
+        writer.set("delta", delta)
     }
 }

@@ -7,7 +7,7 @@ public struct InputAudioCommitted: EventPayload {
     /// The item before it.
     public var previousItemID: ItemID?
     /// Members without a type here, kept and written back.
-    public var unknownMembers = JSONObject()
+    public var unknownMembers = UnknownMembers()
 
     /// Creates an event.
     public init(itemID: ItemID, previousItemID: ItemID? = nil, eventID: EventID? = nil) {
@@ -22,10 +22,10 @@ public struct InputAudioCommitted: EventPayload {
         previousItemID = try reader.optional("previous_item_id")
     }
 
-    func write(to object: inout JSONObject) {
-        object.set("event_id", eventID)
-        object.set("item_id", itemID)
-        object.set("previous_item_id", previousItemID)
+    func writeMembers(to writer: inout WireWriter) {
+        writer.set("event_id", eventID)
+        writer.set("item_id", itemID)
+        writer.set("previous_item_id", previousItemID)
     }
 }
 
@@ -38,7 +38,7 @@ public struct SpeechStarted: EventPayload {
     /// The item to be.
     public var itemID: ItemID?
     /// Members without a type here, kept and written back.
-    public var unknownMembers = JSONObject()
+    public var unknownMembers = UnknownMembers()
 
     /// Creates an event.
     public init(audioStartMs: Int? = nil, itemID: ItemID? = nil, eventID: EventID? = nil) {
@@ -53,10 +53,10 @@ public struct SpeechStarted: EventPayload {
         itemID = try reader.optional("item_id")
     }
 
-    func write(to object: inout JSONObject) {
-        object.set("event_id", eventID)
-        object.set("audio_start_ms", audioStartMs)
-        object.set("item_id", itemID)
+    func writeMembers(to writer: inout WireWriter) {
+        writer.set("event_id", eventID)
+        writer.set("audio_start_ms", audioStartMs)
+        writer.set("item_id", itemID)
     }
 }
 
@@ -68,13 +68,21 @@ public struct SpeechStopped: EventPayload {
     public var audioEndMs: Int?
     /// The item to be.
     public var itemID: ItemID?
+    /// Qwen-Audio: `turn_invalid` where it was noise, and no turn follows.
+    public var reason: String?
     /// Members without a type here, kept and written back.
-    public var unknownMembers = JSONObject()
+    public var unknownMembers = UnknownMembers()
 
     /// Creates an event.
-    public init(audioEndMs: Int? = nil, itemID: ItemID? = nil, eventID: EventID? = nil) {
+    public init(
+        audioEndMs: Int? = nil,
+        itemID: ItemID? = nil,
+        reason: String? = nil,
+        eventID: EventID? = nil
+    ) {
         self.audioEndMs = audioEndMs
         self.itemID = itemID
+        self.reason = reason
         self.eventID = eventID
     }
 
@@ -82,119 +90,13 @@ public struct SpeechStopped: EventPayload {
         eventID = try reader.optional("event_id")
         audioEndMs = try reader.optional("audio_end_ms")
         itemID = try reader.optional("item_id")
+        reason = try reader.optional("reason")
     }
 
-    func write(to object: inout JSONObject) {
-        object.set("event_id", eventID)
-        object.set("audio_end_ms", audioEndMs)
-        object.set("item_id", itemID)
-    }
-}
-
-/// A piece of what the user said.
-public struct InputTranscriptionDelta: EventPayload {
-    /// The event's identifier.
-    public var eventID: EventID?
-    /// The item.
-    public var itemID: ItemID
-    /// Index of the part in the item.
-    public var contentIndex: Int?
-    /// Text to append; absent in the dialects that send `text` and `stash`.
-    public var delta: String?
-    /// Members without a type here, kept and written back.
-    public var unknownMembers = JSONObject()
-
-    /// Creates an event.
-    public init(itemID: ItemID, contentIndex: Int? = nil, delta: String? = nil, eventID: EventID? = nil) {
-        self.itemID = itemID
-        self.contentIndex = contentIndex
-        self.delta = delta
-        self.eventID = eventID
-    }
-
-    init(reader: inout MemberReader) throws(EventError) {
-        eventID = try reader.optional("event_id")
-        itemID = try reader.required("item_id")
-        contentIndex = try reader.optional("content_index")
-        delta = try reader.optional("delta")
-    }
-
-    func write(to object: inout JSONObject) {
-        object.set("event_id", eventID)
-        object.set("item_id", itemID)
-        object.set("content_index", contentIndex)
-        object.set("delta", delta)
-    }
-}
-
-/// What the user said; may differ from the pieces sent before.
-public struct InputTranscriptionCompleted: EventPayload {
-    /// The event's identifier.
-    public var eventID: EventID?
-    /// The item.
-    public var itemID: ItemID
-    /// Index of the part in the item.
-    public var contentIndex: Int?
-    /// The whole text.
-    public var transcript: String
-    /// Members without a type here, kept and written back.
-    public var unknownMembers = JSONObject()
-
-    /// Creates an event.
-    public init(itemID: ItemID, contentIndex: Int? = nil, transcript: String, eventID: EventID? = nil) {
-        self.itemID = itemID
-        self.contentIndex = contentIndex
-        self.transcript = transcript
-        self.eventID = eventID
-    }
-
-    init(reader: inout MemberReader) throws(EventError) {
-        eventID = try reader.optional("event_id")
-        itemID = try reader.required("item_id")
-        contentIndex = try reader.optional("content_index")
-        transcript = try reader.required("transcript")
-    }
-
-    func write(to object: inout JSONObject) {
-        object.set("event_id", eventID)
-        object.set("item_id", itemID)
-        object.set("content_index", contentIndex)
-        object.set("transcript", transcript)
-    }
-}
-
-/// What the user said could not be transcribed.
-public struct InputTranscriptionFailed: EventPayload {
-    /// The event's identifier.
-    public var eventID: EventID?
-    /// The item.
-    public var itemID: ItemID
-    /// Index of the part in the item.
-    public var contentIndex: Int?
-    /// Why.
-    public var error: ErrorDetail
-    /// Members without a type here, kept and written back.
-    public var unknownMembers = JSONObject()
-
-    /// Creates an event.
-    public init(itemID: ItemID, contentIndex: Int? = nil, error: ErrorDetail, eventID: EventID? = nil) {
-        self.itemID = itemID
-        self.contentIndex = contentIndex
-        self.error = error
-        self.eventID = eventID
-    }
-
-    init(reader: inout MemberReader) throws(EventError) {
-        eventID = try reader.optional("event_id")
-        itemID = try reader.required("item_id")
-        contentIndex = try reader.optional("content_index")
-        error = try reader.required("error")
-    }
-
-    func write(to object: inout JSONObject) {
-        object.set("event_id", eventID)
-        object.set("item_id", itemID)
-        object.set("content_index", contentIndex)
-        object.set("error", error)
+    func writeMembers(to writer: inout WireWriter) {
+        writer.set("event_id", eventID)
+        writer.set("audio_end_ms", audioEndMs)
+        writer.set("item_id", itemID)
+        writer.set("reason", reason)
     }
 }

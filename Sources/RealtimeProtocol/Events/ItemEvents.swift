@@ -7,7 +7,7 @@ public struct ConversationItemEvent: EventPayload {
     /// The item.
     public var item: ConversationItem
     /// Members without a type here, kept and written back.
-    public var unknownMembers = JSONObject()
+    public var unknownMembers = UnknownMembers()
 
     /// Creates an event.
     public init(item: ConversationItem, previousItemID: Field<ItemID> = .absent, eventID: EventID? = nil) {
@@ -22,10 +22,10 @@ public struct ConversationItemEvent: EventPayload {
         item = try reader.required("item")
     }
 
-    func write(to object: inout JSONObject) {
-        object.set("event_id", eventID)
-        object.set("previous_item_id", previousItemID)
-        object.set("item", item)
+    func writeMembers(to writer: inout WireWriter) {
+        writer.set("event_id", eventID)
+        writer.set("previous_item_id", previousItemID)
+        writer.set("item", item)
     }
 }
 
@@ -36,7 +36,7 @@ public struct ItemReference: EventPayload {
     /// The item.
     public var itemID: ItemID
     /// Members without a type here, kept and written back.
-    public var unknownMembers = JSONObject()
+    public var unknownMembers = UnknownMembers()
 
     /// Creates an event.
     public init(itemID: ItemID, eventID: EventID? = nil) {
@@ -49,9 +49,9 @@ public struct ItemReference: EventPayload {
         itemID = try reader.required("item_id")
     }
 
-    func write(to object: inout JSONObject) {
-        object.set("event_id", eventID)
-        object.set("item_id", itemID)
+    func writeMembers(to writer: inout WireWriter) {
+        writer.set("event_id", eventID)
+        writer.set("item_id", itemID)
     }
 }
 
@@ -65,8 +65,13 @@ public struct ItemTruncation: EventPayload {
     public var contentIndex: Int
     /// What was heard, in milliseconds from the start of the part.
     public var audioEndMs: Int
+    /// xAI: the words that were heard.
+    public var transcript: String?
     /// Members without a type here, kept and written back.
-    public var unknownMembers = JSONObject()
+    public var unknownMembers = UnknownMembers()
+
+    /// Left out, it is read as 0.
+    private static let hasNoContentIndex = Spelling.Bits(rawValue: 1 << 8)
 
     /// Creates an event.
     public init(itemID: ItemID, contentIndex: Int, audioEndMs: Int, eventID: EventID? = nil) {
@@ -79,14 +84,20 @@ public struct ItemTruncation: EventPayload {
     init(reader: inout MemberReader) throws(EventError) {
         eventID = try reader.optional("event_id")
         itemID = try reader.required("item_id")
-        contentIndex = try reader.optional("content_index") ?? 0
+        let index: Int? = try reader.optional("content_index")
+        if index == nil { reader.spelling.insert(Self.hasNoContentIndex) }
+        contentIndex = index ?? 0
         audioEndMs = try reader.required("audio_end_ms")
+        transcript = try reader.optional("transcript")
     }
 
-    func write(to object: inout JSONObject) {
-        object.set("event_id", eventID)
-        object.set("item_id", itemID)
-        object.set("content_index", contentIndex)
-        object.set("audio_end_ms", audioEndMs)
+    func writeMembers(to writer: inout WireWriter) {
+        writer.set("event_id", eventID)
+        writer.set("item_id", itemID)
+        if contentIndex != 0 || !writer.spelling.contains(Self.hasNoContentIndex) {
+            writer.set("content_index", contentIndex)
+        }
+        writer.set("audio_end_ms", audioEndMs)
+        writer.set("transcript", transcript)
     }
 }

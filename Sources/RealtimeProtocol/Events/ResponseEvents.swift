@@ -5,7 +5,7 @@ public struct ResponseEvent: EventPayload {
     /// The response.
     public var response: Response
     /// Members without a type here, kept and written back.
-    public var unknownMembers = JSONObject()
+    public var unknownMembers = UnknownMembers()
 
     /// Creates an event.
     public init(response: Response, eventID: EventID? = nil) {
@@ -18,9 +18,9 @@ public struct ResponseEvent: EventPayload {
         response = try reader.required("response")
     }
 
-    func write(to object: inout JSONObject) {
-        object.set("event_id", eventID)
-        object.set("response", response)
+    func writeMembers(to writer: inout WireWriter) {
+        writer.set("event_id", eventID)
+        writer.set("response", response)
     }
 }
 
@@ -35,7 +35,7 @@ public struct OutputItemEvent: EventPayload {
     /// The item.
     public var item: ConversationItem
     /// Members without a type here, kept and written back.
-    public var unknownMembers = JSONObject()
+    public var unknownMembers = UnknownMembers()
 
     /// Creates an event.
     public init(
@@ -57,11 +57,11 @@ public struct OutputItemEvent: EventPayload {
         item = try reader.required("item")
     }
 
-    func write(to object: inout JSONObject) {
-        object.set("event_id", eventID)
-        object.set("response_id", responseID)
-        object.set("output_index", outputIndex)
-        object.set("item", item)
+    func writeMembers(to writer: inout WireWriter) {
+        writer.set("event_id", eventID)
+        writer.set("response_id", responseID)
+        writer.set("output_index", outputIndex)
+        writer.set("item", item)
     }
 }
 
@@ -80,7 +80,7 @@ public struct ContentPartEvent: EventPayload {
     /// The part; its type is `text` or `audio`.
     public var part: ContentPart
     /// Members without a type here, kept and written back.
-    public var unknownMembers = JSONObject()
+    public var unknownMembers = UnknownMembers()
 
     /// Creates an event.
     public init(
@@ -105,16 +105,16 @@ public struct ContentPartEvent: EventPayload {
         itemID = try reader.optional("item_id")
         outputIndex = try reader.optional("output_index")
         contentIndex = try reader.optional("content_index")
-        part = try reader.required("part")
+        part = try reader.required("part", AnnouncedPart.self).part
     }
 
-    func write(to object: inout JSONObject) {
-        object.set("event_id", eventID)
-        object.set("response_id", responseID)
-        object.set("item_id", itemID)
-        object.set("output_index", outputIndex)
-        object.set("content_index", contentIndex)
-        object.set("part", part)
+    func writeMembers(to writer: inout WireWriter) {
+        writer.set("event_id", eventID)
+        writer.set("response_id", responseID)
+        writer.set("item_id", itemID)
+        writer.set("output_index", outputIndex)
+        writer.set("content_index", contentIndex)
+        writer.set("part", AnnouncedPart(part))
     }
 }
 
@@ -131,7 +131,7 @@ public struct ContentReference: EventPayload {
     /// Index of the part in the item.
     public var contentIndex: Int?
     /// Members without a type here, kept and written back.
-    public var unknownMembers = JSONObject()
+    public var unknownMembers = UnknownMembers()
 
     /// Creates an event.
     public init(
@@ -156,11 +156,11 @@ public struct ContentReference: EventPayload {
         contentIndex = try reader.optional("content_index")
     }
 
-    func write(to object: inout JSONObject) {
-        object.set("event_id", eventID)
-        object.set("response_id", responseID)
-        object.set("item_id", itemID)
-        object.set("output_index", outputIndex)
-        object.set("content_index", contentIndex)
+    func writeMembers(to writer: inout WireWriter) {
+        writer.set("event_id", eventID)
+        writer.set("response_id", responseID)
+        writer.set("item_id", itemID)
+        writer.set("output_index", outputIndex)
+        writer.set("content_index", contentIndex)
     }
 }

@@ -5,7 +5,7 @@ public struct ErrorEvent: EventPayload {
     /// What went wrong.
     public var error: ErrorDetail
     /// Members without a type here, kept and written back.
-    public var unknownMembers = JSONObject()
+    public var unknownMembers = UnknownMembers()
 
     /// Creates an event.
     public init(error: ErrorDetail, eventID: EventID? = nil) {
@@ -18,9 +18,9 @@ public struct ErrorEvent: EventPayload {
         error = try reader.required("error")
     }
 
-    func write(to object: inout JSONObject) {
-        object.set("event_id", eventID)
-        object.set("error", error)
+    func writeMembers(to writer: inout WireWriter) {
+        writer.set("event_id", eventID)
+        writer.set("error", error)
     }
 }
 
@@ -31,7 +31,7 @@ public struct SessionEvent: EventPayload {
     /// The configuration in force.
     public var session: SessionConfiguration
     /// Members without a type here, kept and written back.
-    public var unknownMembers = JSONObject()
+    public var unknownMembers = UnknownMembers()
 
     /// Creates an event.
     public init(session: SessionConfiguration, eventID: EventID? = nil) {
@@ -42,10 +42,16 @@ public struct SessionEvent: EventPayload {
     init(reader: inout MemberReader) throws(EventError) {
         eventID = try reader.optional("event_id")
         session = try reader.required("session")
+        if reader.isTranscriptionSession, session.type == nil { session.type = "transcription" }
     }
 
-    func write(to object: inout JSONObject) {
-        object.set("event_id", eventID)
-        object.set("session", session)
+    func writeMembers(to writer: inout WireWriter) {
+        writer.set("event_id", eventID)
+        writer.set("session", session)
     }
+}
+
+extension SessionEvent {
+    /// The beta says what only transcribes with `transcription_session` events: the second name of all of these.
+    func nameIndex(in dialect: Dialect) -> Int? { session.isTranscription && dialect == .openAIBeta ? 1 : nil }
 }

@@ -27,6 +27,8 @@ public struct JSONError: Error, Hashable, Sendable {
         public static let duplicateName = Code("duplicate member name")
         /// More arrays and objects open than ``JSONLimits/maximumDepth``.
         public static let tooDeep = Code("nested too deeply")
+        /// More values than ``JSONLimits/maximumValues``.
+        public static let tooManyValues = Code("too many values")
         /// More bytes than ``JSONLimits/maximumBytes``.
         public static let tooLarge = Code("text too large")
     }
@@ -42,6 +44,13 @@ public struct JSONError: Error, Hashable, Sendable {
         self.code = code
         self.offset = offset
         path = []
+    }
+
+    /// The same error with `component` in front of its path.
+    func located(at component: String) -> JSONError {
+        var error = self
+        error.path.insert(component, at: 0)
+        return error
     }
 }
 

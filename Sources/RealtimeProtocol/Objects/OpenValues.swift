@@ -22,6 +22,18 @@ public struct ItemType: WireString, WireValue {
     public static let functionCall: ItemType = "function_call"
     /// What a called function returned.
     public static let functionCallOutput: ItemType = "function_call_output"
+    /// The tools of an MCP server.
+    public static let mcpListTools: ItemType = "mcp_list_tools"
+    /// The model calls a tool of an MCP server.
+    public static let mcpCall: ItemType = "mcp_call"
+    /// The model asks whether it may call a tool of an MCP server.
+    public static let mcpApprovalRequest: ItemType = "mcp_approval_request"
+    /// The answer to that.
+    public static let mcpApprovalResponse: ItemType = "mcp_approval_response"
+    /// An item that is there already; in the input of `response.create`.
+    public static let itemReference: ItemType = "item_reference"
+    /// Words that the assistant is made to say; xAI.
+    public static let forceMessage: ItemType = "force_message"
 }
 
 /// Who a message is from.
@@ -79,6 +91,8 @@ public struct ContentType: WireString, WireValue {
     public init(rawValue: String) { self.rawValue = rawValue }
     /// Text the user or the operator wrote.
     public static let inputText: ContentType = "input_text"
+    /// A picture the user showed.
+    public static let inputImage: ContentType = "input_image"
     /// Audio the user spoke.
     public static let inputAudio: ContentType = "input_audio"
     /// Text the model wrote.
@@ -101,6 +115,18 @@ public struct TurnDetectionType: WireString, WireValue {
     public static let serverVAD: TurnDetectionType = "server_vad"
     /// By what was said.
     public static let semanticVAD: TurnDetectionType = "semantic_vad"
+    /// By what was said; Voice Live.
+    public static let azureSemanticVAD: TurnDetectionType = "azure_semantic_vad"
+    /// By what was said, in English; Voice Live.
+    public static let azureSemanticVADEnglish: TurnDetectionType = "azure_semantic_vad_en"
+    /// By what was said, in any language; Voice Live.
+    public static let azureSemanticVADMultilingual: TurnDetectionType = "azure_semantic_vad_multilingual"
+    /// By what was said and who said it; Qwen-Audio.
+    public static let smartTurn: TurnDetectionType = "smart_turn"
+    /// By who speaks; DashScope's LiveTranslate.
+    public static let speakerDetection: TurnDetectionType = "speaker_detection"
+    /// By the client; GLM.
+    public static let clientVAD: TurnDetectionType = "client_vad"
 }
 
 /// Machine-readable reason of an error event: the codes that this library sends, with the vendors' names.
@@ -123,6 +149,20 @@ public struct ErrorCode: WireString, WireValue {
     public static let responseCancelNotActive: ErrorCode = "response_cancel_not_active"
     /// `response.create` while a response is active.
     public static let conversationAlreadyHasActiveResponse: ErrorCode = "conversation_already_has_active_response"
+    /// A member that the server does not know.
+    public static let unknownParameter: ErrorCode = "unknown_parameter"
+    /// `conversation.item.retrieve` of an item that cannot be.
+    public static let itemRetrieveInvalidItemID: ErrorCode = "item_retrieve_invalid_item_id"
+    /// Content of a kind that the server does not take.
+    public static let unsupportedContentType: ErrorCode = "unsupported_content_type"
+    /// The account has nothing left.
+    public static let insufficientQuota: ErrorCode = "insufficient_quota"
+    /// The key is not valid.
+    public static let invalidAPIKey: ErrorCode = "invalid_api_key"
+    /// There is no such model.
+    public static let modelNotFound: ErrorCode = "model_not_found"
+    /// OpenAI has switched the beta off.
+    public static let betaAPIShapeDisabled: ErrorCode = "beta_api_shape_disabled"
     /// An item that does not exist.
     public static let itemNotFound: ErrorCode = "item_not_found"
     /// No room for one more session.
@@ -137,4 +177,20 @@ public struct ErrorCode: WireString, WireValue {
     public static let sessionNotCreated: ErrorCode = "session_not_created"
     /// An engine or the upstream failed.
     public static let serverError: ErrorCode = "server_error"
+}
+
+/// How soon `semantic_vad` ends a turn.
+public struct Eagerness: WireString, WireValue {
+    /// The wire name.
+    public let rawValue: String
+    /// Wraps any name.
+    public init(rawValue: String) { self.rawValue = rawValue }
+    /// After 8 seconds at most.
+    public static let low: Eagerness = "low"
+    /// After 4 seconds at most.
+    public static let medium: Eagerness = "medium"
+    /// After 2 seconds at most.
+    public static let high: Eagerness = "high"
+    /// As `medium`.
+    public static let auto: Eagerness = "auto"
 }

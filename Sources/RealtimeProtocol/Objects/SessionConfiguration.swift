@@ -1,51 +1,96 @@
-/// The `session` object, in the canonical (GA) layout, of updates and of the server's answers.
+/// The `session` object of updates and of the server's answers, in the canonical (GA) layout.
+///
+/// Members that only one vendor has are computed properties over ``unknownMembers``: see
+/// `SessionConfiguration+DashScope` and its siblings.
 public struct SessionConfiguration: WireObject {
-    /// `realtime` or `transcription`; GA requires it in updates.
+    /// `realtime`, `transcription` or `translation`; GA requires it in updates, the beta does not have it.
     public var type: String?
     /// Identifier, in answers.
     public var id: SessionID?
+    /// Always `realtime.session`, in answers.
+    public var object: String?
     /// Name of the model.
     public var model: String?
     /// What the model is told to be.
     public var instructions: Field<String> = .absent
-    /// What the model answers with.
+    /// What the model answers with: `["audio"]` or `["text"]`.
     public var outputModalities: [Modality]?
     /// Audio in both directions.
     public var audio: SessionAudio?
-    /// Tools, each as it stands on the wire.
-    public var tools: Field<[JSONValue]> = .absent
-    /// `auto`, `none`, `required`, or an object that names a tool.
-    public var toolChoice: Field<JSONValue> = .absent
-    /// An integer, or `inf`.
-    public var maxOutputTokens: Field<JSONValue> = .absent
-    /// Members without a type here, kept and written back.
-    public var unknownMembers = JSONObject()
+    /// What the model may call.
+    public var tools: Field<[Tool]> = .absent
+    /// Which tools the model may or must call.
+    public var toolChoice: Field<ToolChoice> = .absent
+    /// Whether the model may call several tools at once.
+    public var parallelToolCalls: Bool?
+    /// How much the model thinks.
+    public var reasoning: Field<Reasoning> = .absent
+    /// Most tokens of one response.
+    public var maxOutputTokens: Field<TokenLimit> = .absent
+    /// What happens when the conversation outgrows the model.
+    public var truncation: Field<Truncation> = .absent
+    /// A prompt stored at the vendor.
+    public var prompt: Field<Prompt> = .absent
+    /// Whether the session is traced.
+    public var tracing: Field<Tracing> = .absent
+    /// What to send in addition, for example `item.input_audio_transcription.logprobs`.
+    public var include: Field<[String]> = .absent
+    /// When the session ends, in seconds since 1970; in answers.
+    public var expiresAt: Int?
+    /// Randomness of the model, 0.6 to 1.2 in the beta; GA has none.
+    public var temperature: Field<JSONNumber> = .absent
+    /// A key for the browser; the beta's answers have it.
+    public var clientSecret: Field<ClientSecret> = .absent
+    /// Members without a stored property, kept and written back.
+    public var unknownMembers = UnknownMembers()
 
     /// A configuration that mentions nothing.
     public init() {}
 
     init(reader: inout MemberReader) throws(EventError) {
-        type = try reader.optional("type")
+        let type: String? = try reader.optional("type")
+        if type != nil, reader.dialect.flatSessionMembers == .all { reader.spelling.insert(.hasType) }
+        self.type = type
+        object = try reader.optional("object")
         id = try reader.optional("id")
         model = try reader.optional("model")
+        outputModalities = try reader.modalities()
         instructions = try reader.field("instructions")
-        outputModalities = try reader.optional("output_modalities")
-        audio = try reader.optional("audio")
         tools = try reader.field("tools")
         toolChoice = try reader.field("tool_choice")
-        maxOutputTokens = try reader.field("max_output_tokens")
+        maxOutputTokens = try reader.maxOutputTokens()
+        tracing = try reader.field("tracing")
+        truncation = try reader.field("truncation")
+        prompt = try reader.field("prompt")
+        expiresAt = try reader.optional("expires_at")
+        audio = try SessionAudio(session: &reader)
+        include = try reader.field("include")
+        reasoning = try reader.field("reasoning")
+        parallelToolCalls = try reader.optional("parallel_tool_calls")
+        temperature = try reader.field("temperature")
+        clientSecret = try reader.field("client_secret")
     }
 
-    func write(to object: inout JSONObject) {
-        object.set("type", type)
-        object.set("id", id)
-        object.set("model", model)
-        object.set("instructions", instructions)
-        object.set("output_modalities", outputModalities)
-        object.set("audio", audio)
-        object.set("tools", tools)
-        object.set("tool_choice", toolChoice)
-        object.set("max_output_tokens", maxOutputTokens)
+    func writeMembers(to writer: inout WireWriter) {
+        if writer.dialect.flatSessionMembers != .all || writer.spelling.contains(.hasType) { writer.set("type", type) }
+        writer.set("object", object)
+        writer.set("id", id)
+        writer.set("model", model)
+        writer.set(modalities: outputModalities)
+        writer.set("instructions", instructions)
+        writer.set("tools", tools)
+        writer.set("tool_choice", toolChoice)
+        writer.set(maxOutputTokens: maxOutputTokens)
+        writer.set("tracing", tracing)
+        writer.set("truncation", truncation)
+        writer.set("prompt", prompt)
+        writer.set("expires_at", expiresAt)
+        audio?.writeInSession(to: &writer)
+        writer.set("include", include)
+        writer.set("reasoning", reasoning)
+        writer.set("parallel_tool_calls", parallelToolCalls)
+        writer.set("temperature", temperature)
+        writer.set("client_secret", clientSecret)
     }
 
     /// What the configuration is after `update`: members that the update mentions replace this one's.
@@ -58,125 +103,83 @@ public struct SessionConfiguration: WireObject {
         if let audio = update.audio { result.audio = (self.audio ?? SessionAudio()).merged(with: audio) }
         result.tools = update.tools.merged(over: tools)
         result.toolChoice = update.toolChoice.merged(over: toolChoice)
+        result.parallelToolCalls = update.parallelToolCalls ?? parallelToolCalls
+        result.reasoning = update.reasoning.merged(over: reasoning)
         result.maxOutputTokens = update.maxOutputTokens.merged(over: maxOutputTokens)
-        for member in update.unknownMembers.members { result.unknownMembers[member.name] = member.value }
+        result.truncation = update.truncation.merged(over: truncation)
+        result.prompt = update.prompt.merged(over: prompt)
+        result.tracing = update.tracing.merged(over: tracing)
+        result.include = update.include.merged(over: include)
+        result.temperature = update.temperature.merged(over: temperature)
+        result.unknownMembers.merge(update.unknownMembers)
         return result
     }
 }
 
-/// Audio of a session, both directions.
-public struct SessionAudio: WireObject {
-    /// From the user.
-    public var input: SessionAudioInput?
-    /// To the user.
-    public var output: SessionAudioOutput?
-    /// Members without a type here, kept and written back.
-    public var unknownMembers = JSONObject()
+extension Spelling.Bits {
+    /// A session of a flat dialect that has a `type` all the same.
+    static let hasType = Spelling.Bits(rawValue: 1 << 10)
+    /// `output_modalities` in a dialect that says `modalities`, or the other way round.
+    static let otherModalities = Spelling.Bits(rawValue: 1 << 11)
+    /// `["audio"]` in a dialect that says `["text","audio"]`; recorded of Voice Live.
+    static let audioAlone = Spelling.Bits(rawValue: 1 << 15)
+    /// The limit on tokens under the second and the third of the names its dialect knows.
+    static let secondTokenLimit = Spelling.Bits(rawValue: 1 << 12)
+    static let thirdTokenLimit = Spelling.Bits(rawValue: 1 << 13)
+}
 
-    /// Mentions nothing.
-    public init(input: SessionAudioInput? = nil, output: SessionAudioOutput? = nil) {
-        self.input = input
-        self.output = output
+// MARK: - Members with several names
+
+extension MemberReader {
+    mutating func modalities() throws(EventError) -> [Modality]? {
+        let isBeta = dialect.isBeta
+        let modalities: [Modality]? = try optional(
+            usual: isBeta ? "modalities" : "output_modalities",
+            other: isBeta ? "output_modalities" : "modalities",
+            .otherModalities
+        )
+        if isBeta, modalities == [.audio] { spelling.insert(.audioAlone) }
+        return modalities
     }
 
-    init(reader: inout MemberReader) throws(EventError) {
-        input = try reader.optional("input")
-        output = try reader.optional("output")
-    }
-
-    func write(to object: inout JSONObject) {
-        object.set("input", input)
-        object.set("output", output)
-    }
-
-    func merged(with update: SessionAudio) -> SessionAudio {
-        var result = self
-        if let input = update.input { result.input = (self.input ?? SessionAudioInput()).merged(with: input) }
-        if let output = update.output { result.output = (self.output ?? SessionAudioOutput()).merged(with: output) }
-        for member in update.unknownMembers.members { result.unknownMembers[member.name] = member.value }
-        return result
+    mutating func maxOutputTokens() throws(EventError) -> Field<TokenLimit> {
+        let names = dialect.tokenLimitNames
+        let first: Field<TokenLimit> = try field(names.0)
+        guard first.isAbsent, dialect.acceptsBothSpellings else { return first }
+        let second: Field<TokenLimit> = try field(names.1)
+        guard second.isAbsent else {
+            spelling.insert(.secondTokenLimit)
+            return second
+        }
+        let third: Field<TokenLimit> = try field(names.2)
+        if !third.isAbsent { spelling.insert(.thirdTokenLimit) }
+        return third
     }
 }
 
-/// Audio from the user.
-public struct SessionAudioInput: WireObject {
-    /// Encoding and rate.
-    public var format: WireAudioFormat?
-    /// Transcription of what the user says; null is off.
-    public var transcription: Field<JSONObject> = .absent
-    /// Noise reduction; null is off.
-    public var noiseReduction: Field<JSONObject> = .absent
-    /// Turn detection; null leaves turns to the client.
-    public var turnDetection: Field<TurnDetection> = .absent
-    /// Members without a type here, kept and written back.
-    public var unknownMembers = JSONObject()
-
-    /// Mentions nothing but what is given.
-    public init(format: WireAudioFormat? = nil, turnDetection: Field<TurnDetection> = .absent) {
-        self.format = format
-        self.turnDetection = turnDetection
+extension WireWriter {
+    mutating func set(modalities: [Modality]?) {
+        var modalities = modalities
+        // The beta says ["text","audio"] for spoken output, and DashScope refuses GA's ["audio"].
+        if modalities == [.audio], dialect.isBeta, !spelling.contains(.audioAlone) { modalities = [.text, .audio] }
+        let saysModalities = dialect.isBeta != spelling.contains(.otherModalities)
+        set(saysModalities ? "modalities" : "output_modalities", modalities)
     }
 
-    init(reader: inout MemberReader) throws(EventError) {
-        format = try reader.optional("format")
-        transcription = try reader.field("transcription")
-        noiseReduction = try reader.field("noise_reduction")
-        turnDetection = try reader.field("turn_detection")
-    }
-
-    func write(to object: inout JSONObject) {
-        object.set("format", format)
-        object.set("transcription", transcription)
-        object.set("noise_reduction", noiseReduction)
-        object.set("turn_detection", turnDetection)
-    }
-
-    func merged(with update: SessionAudioInput) -> SessionAudioInput {
-        var result = self
-        result.format = update.format ?? format
-        result.transcription = update.transcription.merged(over: transcription)
-        result.noiseReduction = update.noiseReduction.merged(over: noiseReduction)
-        result.turnDetection = update.turnDetection.merged(over: turnDetection)
-        for member in update.unknownMembers.members { result.unknownMembers[member.name] = member.value }
-        return result
+    mutating func set(maxOutputTokens: Field<TokenLimit>) {
+        let names = dialect.tokenLimitNames
+        let name =
+            spelling.contains(.thirdTokenLimit) ? names.2 : spelling.contains(.secondTokenLimit) ? names.1 : names.0
+        set(name, maxOutputTokens)
     }
 }
 
-/// Audio to the user.
-public struct SessionAudioOutput: WireObject {
-    /// Encoding and rate.
-    public var format: WireAudioFormat?
-    /// A name, or an object for custom voices.
-    public var voice: Field<JSONValue> = .absent
-    /// Speaking rate, 0.25 to 1.5.
-    public var speed: JSONNumber?
-    /// Members without a type here, kept and written back.
-    public var unknownMembers = JSONObject()
-
-    /// Mentions nothing but what is given.
-    public init(format: WireAudioFormat? = nil, voice: Field<JSONValue> = .absent) {
-        self.format = format
-        self.voice = voice
-    }
-
-    init(reader: inout MemberReader) throws(EventError) {
-        format = try reader.optional("format")
-        voice = try reader.field("voice")
-        speed = try reader.optional("speed")
-    }
-
-    func write(to object: inout JSONObject) {
-        object.set("format", format)
-        object.set("voice", voice)
-        object.set("speed", speed)
-    }
-
-    func merged(with update: SessionAudioOutput) -> SessionAudioOutput {
-        var result = self
-        result.format = update.format ?? format
-        result.voice = update.voice.merged(over: voice)
-        result.speed = update.speed ?? speed
-        for member in update.unknownMembers.members { result.unknownMembers[member.name] = member.value }
-        return result
+extension Dialect {
+    /// What the limit on tokens is called in a session: the name sent, then the others that are understood.
+    /// DashScope's echo lacks the last letter; its own `max_tokens` is a member of its own.
+    var tokenLimitNames: (StaticString, StaticString, StaticString) {
+        isBeta
+            ? ("max_response_output_tokens", "max_output_tokens", "max_response_output_token")
+            : ("max_output_tokens", "max_response_output_tokens", "max_response_output_token")
     }
 }

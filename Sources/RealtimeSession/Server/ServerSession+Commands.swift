@@ -60,7 +60,7 @@ extension ServerSession {
     }
 
     /// Says what the user said in `item`.
-    public mutating func transcriptCompleted(_ transcript: String, of item: ItemID, usage: JSONObject? = nil) {
+    public mutating func transcriptCompleted(_ transcript: String, of item: ItemID, usage: Usage? = nil) {
         conversation.update(item) { $0.content = [ContentPart(type: .inputAudio, transcript: transcript)] }
         var event = InputTranscriptionCompleted(
             itemID: item,
@@ -68,7 +68,7 @@ extension ServerSession {
             transcript: transcript,
             eventID: identifiers.event()
         )
-        if let usage { event.unknownMembers["usage"] = .object(usage) }
+        event.usage = usage
         send(.inputTranscriptionCompleted(event))
     }
 
@@ -155,10 +155,12 @@ extension ServerSession {
         sendError(error)
         endResponse(
             .failed,
-            details: [
-                "type": "failed",
-                "error": ["type": "server_error", "code": .string((detail.code ?? .serverError).rawValue)],
-            ],
+            details: ResponseStatusDetails(
+                type: .failed,
+                error: .value(
+                    ErrorDetail(type: "server_error", code: detail.code ?? .serverError, message: detail.message)
+                )
+            ),
             at: now
         )
     }

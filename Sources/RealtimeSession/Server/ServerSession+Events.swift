@@ -48,6 +48,14 @@ extension ServerSession {
             )
         case .inputAudioBufferAppend, .playback, .ping:
             break  // Taken before the roles part.
+        case .inputImageAppend, .inputVideoFrameAppend, .inputTextBufferAppend, .inputTextBufferCommit,
+            .inputTextBufferClear, .outputAudioBufferClear, .avatarConnect, .mcpApprovalResponse, .simpleBrowserResult:
+            sendError(
+                .invalidValue,
+                "Invalid value for 'type': this server does not take '\(event.type)'.",
+                param: "type",
+                eventID: event.eventID
+            )
         @unknown default:
             break
         }
@@ -120,16 +128,16 @@ extension ServerSession {
         )
     }
 
-    private func refuseVoice(_ voice: Field<JSONValue>) -> EventError? {
+    private func refuseVoice(_ voice: Field<Voice>) -> EventError? {
         guard case .value(let value) = voice, !configuration.voices.isEmpty, voice != session.audio?.output?.voice
         else {
             return nil
         }
-        if let name = value.stringValue, configuration.voices.contains(name) { return nil }
+        if let name = value.name, configuration.voices.contains(name) { return nil }
         return EventError(
             .invalidValue(
                 expected: "one of \(configuration.voices.joined(separator: ", "))",
-                found: value.description
+                found: value.name ?? "an object"
             ),
             path: ["session", "audio", "output", "voice"]
         )

@@ -13,8 +13,7 @@ extension ServerSession {
                 InputAudioCommitted(itemID: item, previousItemID: previous, eventID: identifiers.event())
             )
         )
-        var part = ContentPart(type: .inputAudio)
-        part.unknownMembers["transcript"] = .null
+        let part = ContentPart(type: .inputAudio, transcript: .null)
         let message = ConversationItem(message: item, role: .user, status: .completed, content: [part])
         _ = conversation.insert(message, after: nil)
         announce(message, after: previous)
@@ -59,7 +58,7 @@ extension ServerSession {
     private func describe(
         _ active: ResponseMachine.Active,
         _ status: ResponseStatus,
-        details: Field<JSONObject> = .null,
+        details: Field<ResponseStatusDetails> = .null,
         output: [ConversationItem] = []
     ) -> Response {
         var result = Response(
@@ -69,8 +68,8 @@ extension ServerSession {
             output: output,
             outputModalities: [active.modality]
         )
-        result.unknownMembers.setField("metadata", active.metadata)
-        result.unknownMembers["usage"] = .null
+        result.metadata = active.metadata
+        result.usage = .null
         return result
     }
 
@@ -142,12 +141,6 @@ extension ServerSession {
         endResponse(.completed, details: nil, at: lastInstant)
     }
 
-    /// Why a response was cancelled, as `status_details.reason` says it.
-    enum Cancellation: String {
-        case turnDetected = "turn_detected"
-        case clientCancelled = "client_cancelled"
-    }
-
     /// Speech during a reply: what was not sent is dropped, and the item keeps what was heard.
     mutating func interrupt(at now: SessionInstant) {
         if response.active != nil {
@@ -158,16 +151,16 @@ extension ServerSession {
         }
     }
 
-    mutating func cancelResponse(_ cancellation: Cancellation, at now: SessionInstant) {
+    mutating func cancelResponse(_ cancellation: ResponseEndReason, at now: SessionInstant) {
         guard let active = response.active else { return }
         pacer.removeAll()
         sendQueue.dropAudio()
-        endResponse(.cancelled, details: ["type": "cancelled", "reason": .string(cancellation.rawValue)], at: now)
+        endResponse(.cancelled, details: ResponseStatusDetails(type: .cancelled, reason: cancellation), at: now)
         emit(.responseCancelled(active.id))
     }
 
     /// The one way a response ends: every `added` gets its `done`, in order, and then the response its own.
-    mutating func endResponse(_ status: ResponseStatus, details: JSONObject?, at now: SessionInstant) {
+    mutating func endResponse(_ status: ResponseStatus, details: ResponseStatusDetails?, at now: SessionInstant) {
         guard let active = response.end() else { return }
         pacer.removeAll()
         let isWhole = status == .completed
@@ -274,17 +267,6 @@ extension ServerSession {
         conversation.update(ledger.item) {
             $0.status = .incomplete
             $0.content = [ContentPart(type: .outputAudio, transcript: text)]
-        }
-    }
-}
-
-extension JSONObject {
-    /// Sets a member by its three states.
-    fileprivate mutating func setField(_ name: String, _ field: Field<JSONObject>) {
-        switch field {
-        case .absent: break
-        case .null: self[name] = .null
-        case .value(let value): self[name] = .object(value)
         }
     }
 }

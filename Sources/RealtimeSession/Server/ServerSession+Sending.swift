@@ -63,8 +63,21 @@ extension ServerSession {
     /// The session as the client may see it.
     var visibleSession: SessionConfiguration {
         var visible = session
-        visible.unknownMembers["object"] = "realtime.session"
+        visible.object = "realtime.session"
         if configuration.hidesInstructions { visible.instructions = .absent }
-        return visible
+        return dialect == .browser ? visible.forPage : visible
+    }
+}
+
+extension SessionConfiguration {
+    /// What a page gets to see: neither prompt nor tools.
+    fileprivate var forPage: SessionConfiguration {
+        var page = SessionConfiguration()
+        page.id = id
+        page.model = model
+        if let output = audio?.output {
+            page.audio = SessionAudio(output: SessionAudioOutput(format: output.format, voice: output.voice))
+        }
+        return page
     }
 }

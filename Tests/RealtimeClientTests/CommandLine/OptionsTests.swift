@@ -21,7 +21,7 @@ struct OptionsTests {
         let options = try #require(
             try Options([
                 "--url", "wss://h/p", "--raw", "a.raw", "--rate", "16000", "--reference", "go", "--max-wer", "0.5",
-                "--reply", "r.wav", "--recording", "c.wav", "--turns", "3", "--dialect", "openai", "--report", "r.json",
+                "--reply", "r.wav", "--recording", "c.wav", "--turns", "3", "--dialect", "openAI", "--report", "r.json",
                 "--key-env", "KEY", "--ca", "ca.pem", "--quiet", "--timeout", "2.5",
             ])
         )
@@ -60,7 +60,7 @@ struct OptionsTests {
                 .invalidValue(option: "--url", expected: "a ws: or wss: URL without user and fragment")
             ),
             (["--wav", "a", "--turns", "0"], .invalidValue(option: "--turns", expected: "a number from 1 to 10000")),
-            (["--wav", "a", "--dialect", "x"], .invalidValue(option: "--dialect", expected: "browser or openai")),
+            (["--wav", "a", "--dialect", "x"], .invalidValue(option: "--dialect", expected: "browser or openAI")),
             (["--wav", "a", "--timeout", "-1"], .invalidValue(option: "--timeout", expected: "a time in seconds")),
             (["--wav", "a", "--timeout", "nan"], .invalidValue(option: "--timeout", expected: "a time in seconds")),
             (["--wav", "a", "--reference", "…"], .invalidValue(option: "--reference", expected: "words")),
