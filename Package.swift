@@ -18,6 +18,7 @@ let package = Package(
         .executable(name: "realtime-relay", targets: ["realtime-relay"]),
         .executable(name: "realtime-client", targets: ["realtime-client"]),
         .executable(name: "realtime-inspect", targets: ["realtime-inspect"]),
+        .executable(name: "realtime-dsp", targets: ["realtime-dsp"]),
     ],
     targets: [
         // Pure Swift nouns that the protocol and the audio column share.
@@ -54,7 +55,7 @@ let package = Package(
         .testTarget(
             name: "RealtimeAudioTests",
             dependencies: ["RealtimeAudio", "RealtimeUnits", "CRealtimeKernels"],
-            exclude: ["Tools"]
+            exclude: ["Tables", "Tools"]
         ),
 
         // State machines of a session, without transport or clock.
@@ -163,6 +164,17 @@ let package = Package(
                 "realtime-client", "RealtimeUnits", "RealtimeProtocol", "RealtimeAudio", "RealtimeSession",
                 "RealtimeRecording", "RealtimeWebSocket",
             ]
+        ),
+
+        // The audio stages on streams and sound files.
+        .executableTarget(
+            name: "realtime-dsp",
+            dependencies: ["RealtimeUnits", "RealtimeAudio", "RealtimeRecording"],
+            path: "Examples/DSP"
+        ),
+        .testTarget(
+            name: "RealtimeDSPTests",
+            dependencies: ["realtime-dsp", "RealtimeUnits", "RealtimeAudio", "RealtimeRecording"]
         ),
 
         // Looks into recorded events: round trips, translation, validation, figures, a timeline.

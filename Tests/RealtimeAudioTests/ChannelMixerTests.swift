@@ -16,6 +16,31 @@ struct ChannelMixerTests {
         #expect(three == [3])
     }
 
+    @Test("Two channels are mixed as any number is, to the bit, at every length", arguments: 0..<70)
+    func stereo(frames: Int) throws {
+        var generator = SeededGenerator(seed: UInt64(frames))
+        let floats = generator.noise(2 * frames)
+        let mono = try [Float](capacity: frames) { output in
+            try ChannelMixer.mix(floats.span, channelCount: 2, into: &output)
+        }
+        let means: [Float] = (0..<frames).map { (frame: Int) -> Float in
+            (floats[2 * frame] + floats[2 * frame + 1]) / 2
+        }
+        #expect(mono == means)
+        var integers = (0..<2 * frames).map { _ in Int16(truncatingIfNeeded: generator.next()) }
+        for (index, end) in [Int16.min, .min, .max, .max, .min, .max].enumerated() where index < integers.count {
+            integers[index] = end
+        }
+        let mixed = try [Int16](capacity: frames) { output in
+            try ChannelMixer.mix(integers.span, channelCount: 2, into: &output)
+        }
+        let exact = (0..<frames).map { (frame: Int) -> Int16 in
+            let sum = Double(integers[2 * frame]) + Double(integers[2 * frame + 1])
+            return Int16((sum / 2).rounded(.toNearestOrEven))
+        }
+        #expect(mixed == exact)
+    }
+
     @Test("One channel spread and mixed is itself")
     func spread() throws {
         let mono: [Int16] = [1, -2, 3]

@@ -1,3 +1,5 @@
+internal import CRealtimeKernels
+
 /// Interleaved channels to one and back: the stages of this library work on mono.
 public enum ChannelMixer {
     /// Appends the mean of each frame's channels. O(samples).
@@ -10,6 +12,11 @@ public enum ChannelMixer {
         into mono: inout OutputSpan<Float>
     ) throws(PCMConversionError) {
         let frames = try frameCount(of: interleaved.count, channelCount, room: mono.freeCapacity)
+        if channelCount == 2 {
+            return interleaved.withUnsafeBufferPointer { source in
+                PCMConversion.append(frames, to: &mono) { rk_f32_mono_from_stereo(source.baseAddress, $0, frames) }
+            }
+        }
         for frame in 0..<frames {
             var sum: Float = 0
             for channel in 0..<channelCount { sum += interleaved[frame * channelCount + channel] }
@@ -26,6 +33,11 @@ public enum ChannelMixer {
         into mono: inout OutputSpan<Int16>
     ) throws(PCMConversionError) {
         let frames = try frameCount(of: interleaved.count, channelCount, room: mono.freeCapacity)
+        if channelCount == 2 {
+            return interleaved.withUnsafeBufferPointer { source in
+                PCMConversion.append(frames, to: &mono) { rk_pcm16_mono_from_stereo(source.baseAddress, $0, frames) }
+            }
+        }
         for frame in 0..<frames {
             var sum = 0
             for channel in 0..<channelCount { sum += Int(interleaved[frame * channelCount + channel]) }

@@ -28,21 +28,32 @@ public struct GainRamp: Hashable, Sendable {
         if remaining == .zero { self.gain = target }
     }
 
-    /// Applies the gain. O(samples).
+    /// Applies the gain. O(samples); nothing to do where it stands still at 1.
     public mutating func apply(to samples: inout MutableSpan<Float>) {
-        for index in samples.indices {
+        let moving = min(samples.count, remaining.value)
+        for index in 0..<moving {
             samples[index] *= gain
             step()
         }
+        guard gain != 1 else { return }
+        let steady = gain
+        for index in moving..<samples.count { samples[index] *= steady }
     }
 
     /// Applies the gain to 16-bit samples, rounded to nearest even and saturated. O(samples).
     public mutating func apply(to samples: inout MutableSpan<Int16>) {
-        for index in samples.indices {
-            let product = (Float(samples[index]) * gain).rounded(.toNearestOrEven)
-            samples[index] = Int16(max(-32_768, min(32_767, product)))
+        let moving = min(samples.count, remaining.value)
+        for index in 0..<moving {
+            samples[index] = Self.product(samples[index], gain)
             step()
         }
+        guard gain != 1 else { return }
+        let steady = gain
+        for index in moving..<samples.count { samples[index] = Self.product(samples[index], steady) }
+    }
+
+    private static func product(_ sample: Int16, _ gain: Float) -> Int16 {
+        Int16(max(-32_768, min(32_767, (Float(sample) * gain).rounded(.toNearestOrEven))))
     }
 
     private mutating func step() {

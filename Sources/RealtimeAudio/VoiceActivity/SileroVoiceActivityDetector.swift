@@ -4,8 +4,8 @@ public import RealtimeUnits
 /// Silero's voice activity network, run natively.
 ///
 /// The best score here: on half of the ten-vad test set its area under the curve is 0.959 where
-/// ``BandVoiceActivityDetector`` has 0.913, at five times the cost. Scores agree with the published ONNX file to 10⁻⁵. The weights (1.7 MB for both
-/// rates, MIT licence) are part of the executable; a detector itself holds 12 kB.
+/// ``BandVoiceActivityDetector`` has 0.913, at four times the cost. Scores agree with the published ONNX file to 10⁻⁵.
+/// The weights (1.7 MB for both rates, MIT licence) are part of the executable; a detector itself holds 12 kB.
 ///
 /// Hops are 32 ms. A copy is an independent stream with the same past.
 public struct SileroVoiceActivityDetector: VoiceActivityDetector, Sendable {
@@ -93,8 +93,8 @@ public struct SileroVoiceActivityDetector: VoiceActivityDetector, Sendable {
         for index in 0..<context { samples[index] = samples[length + index] }
         for index in 0..<length {
             let sample = hop[index]
-            // Full scale is 1. What is no number would stay in the state for ever.
-            samples[context + index] = abs(sample) <= 1_000 ? sample : 0
+            // What is no number would stay in the state for ever.
+            samples[context + index] = VoiceActivityBounds.contain(sample) ? sample : 0
         }
         let end = context + length
         for index in 0..<context { samples[end + index] = samples[end - 2 - index] }
