@@ -74,7 +74,7 @@ public struct EventCodec: Hashable, Sendable {
                 guard type.kind == .string, type.node.start < type.node.end else {
                     throw EventError(.missingType, path: ["type"], offset: type.offset)
                 }
-                guard let found = Kind.find(type.bytes), found.kind.row.isName(found.name, understoodIn: dialect) else {
+                guard let found = try type.eventKind(Kind.self), found.kind.row.isName(found.name, understoodIn: dialect) else {
                     return unknown(UnknownEvent(type: try type.string(), validated: Array(bytes), failure: nil))
                 }
                 if found.kind.row.usualName(in: dialect) != found.name {
