@@ -17,6 +17,7 @@ let package = Package(
         .library(name: "RealtimeRecording", targets: ["RealtimeRecording"]),
         .executable(name: "realtime-relay", targets: ["realtime-relay"]),
         .executable(name: "realtime-client", targets: ["realtime-client"]),
+        .executable(name: "realtime-inspect", targets: ["realtime-inspect"]),
     ],
     targets: [
         // Pure Swift nouns that the protocol and the audio column share.
@@ -35,7 +36,7 @@ let package = Package(
         .target(name: "RealtimeProtocol", dependencies: ["RealtimeUnits", "CRealtimeKernels"]),
         .testTarget(
             name: "RealtimeProtocolTests",
-            dependencies: ["RealtimeProtocol", "RealtimeUnits"],
+            dependencies: ["RealtimeProtocol", "RealtimeUnits", "CRealtimeKernels"],
             exclude: ["Fixtures/Lines"]
         ),
 
@@ -162,6 +163,17 @@ let package = Package(
                 "realtime-client", "RealtimeUnits", "RealtimeProtocol", "RealtimeAudio", "RealtimeSession",
                 "RealtimeRecording", "RealtimeWebSocket",
             ]
+        ),
+
+        // Looks into recorded events: round trips, translation, validation, figures, a timeline.
+        .executableTarget(
+            name: "realtime-inspect",
+            dependencies: ["RealtimeUnits", "RealtimeProtocol"],
+            path: "Examples/Inspect"
+        ),
+        .testTarget(
+            name: "RealtimeInspectTests",
+            dependencies: ["realtime-inspect", "RealtimeUnits", "RealtimeProtocol"]
         ),
     ],
     swiftLanguageModes: [.v6]

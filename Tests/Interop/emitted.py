@@ -7,8 +7,13 @@ import subprocess
 import typing
 
 FIXTURES = pathlib.Path(__file__).parent.parent / "RealtimeProtocolTests" / "Fixtures" / "Lines"
-# The groups of fixtures that GA has: see Fixture.groups.
-GA_GROUPS = ("all", "appending", "chat", "retrieving", "truncating", "ga", "gaNames")
+# The groups of fixtures that a dialect has: see Fixture.groups.
+SHARED = ("all", "appending", "chat", "retrieving", "truncating")
+GROUPS = {
+    "openAI": (*SHARED, "ga", "gaNames"),
+    "openAIBeta": (*SHARED, "betaNames", "openAIBeta"),
+    "openAITranslation": ("all", "openAITranslation"),
+}
 
 
 def run(arguments: list[str], text: str = "") -> list[str]:
@@ -29,13 +34,13 @@ def samples(dialect: str) -> list[dict[str, typing.Any]]:
     return found
 
 
-def ga_fixtures(direction: str) -> list[str]:
-    """The committed fixtures of GA, each decoded and encoded by this library."""
+def fixtures(dialect: str, direction: str) -> list[str]:
+    """The committed fixtures of a dialect, each decoded and encoded by this library."""
     lines: list[str] = []
-    for group in GA_GROUPS:
+    for group in GROUPS[dialect]:
         path = FIXTURES / f"{group}.{direction}.jsonl"
         if path.exists():
             lines += path.read_text(encoding="utf-8").splitlines()
-    if len(lines) < 20:
-        raise AssertionError(f"only {len(lines)} fixtures in {FIXTURES}")
-    return run(["encode", "openAI", direction], "\n".join(lines) + "\n")
+    if not lines:
+        raise AssertionError(f"no fixtures of {dialect} in {FIXTURES}")
+    return run(["encode", dialect, direction], "\n".join(lines) + "\n")

@@ -63,6 +63,12 @@ int cbench_epoll_wait(int epoll, uint32_t *tokens, int capacity, int64_t nanosec
     return count < 0 ? 0 : count;
 }
 
+int64_t cbench_thread_time(void) {
+    struct timespec time;
+    clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
+}
+
 ptrdiff_t cbench_find(const void *bytes, size_t count, const void *text, size_t length) {
     const char *found = count == 0 ? NULL : memmem(bytes, count, text, length);
     return found == NULL ? -1 : found - (const char *)bytes;

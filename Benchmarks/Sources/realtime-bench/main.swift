@@ -9,7 +9,9 @@ let usage = """
           --sessions 1,50,200 --seconds 10 --warm-up 1 --json FILE
       soak            sessions come and go; memory and descriptors must not (--relay FILE | --url … --pid PID)
           --sessions 100 --rounds 20 --seconds 1
-      codec           nanoseconds and allocations of one event, beside Foundation's JSON coders (--seconds 0.2)
+      codec           nanoseconds and allocations of one event at every level of kernels, beside Foundation's JSON coders
+          --seconds 0.05 of each row, --peers COMMAND (one a line: programs that measure the same frames)
+      codec-counts    one row of that table for an instrument that counts: --row ROW --times 1000
       serve-raw       the bare server: --port 0 --port-file FILE --loops N
       serve-echo      RealtimeServer with echo, or a relay with --upstream ws://…; options as serve-raw
 
@@ -21,6 +23,7 @@ let commands: [String: ([String]) throws -> Void] = [
     "echo": EchoCommand.run,
     "soak": SoakCommand.run,
     "codec": CodecCommand.run,
+    "codec-counts": CodecCounts.run,
     "serve-raw": ServeCommand.raw,
     "serve-echo": ServeCommand.echo,
 ]

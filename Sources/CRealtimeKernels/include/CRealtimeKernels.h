@@ -8,8 +8,10 @@
 #include "rk_fft.h"
 #include "rk_fir.h"
 #include "rk_g711.h"
+#include "rk_json.h"
 #include "rk_network.h"
 #include "rk_pcm.h"
 #include "rk_text.h"
+#include "rk_utf8.h"
 
 #endif

@@ -26,9 +26,17 @@ public struct AudioPayload: Sendable {
     /// Decodes the audio bytes. O(characters).
     public func decoded() throws(Base64Error) -> [UInt8] { try Base64.decode(base64.span) }
 
+    /// Decodes the audio bytes behind what `output` holds, which is unchanged where an error is thrown.
+    ///
+    /// Needs room for ``byteCount`` bytes. O(characters), no allocation.
+    public func decode(into output: inout OutputSpan<UInt8>) throws(Base64Error) {
+        try Base64.decode(base64.span, into: &output)
+    }
+
     /// The number of bytes the text decodes to if it is valid, without decoding it.
     public var byteCount: Int {
-        let padding = base64.suffix(2).reduce(0) { $0 + ($1 == UInt8(ascii: "=") ? 1 : 0) }
+        var padding = 0
+        for character in base64.suffix(2) where character == UInt8(ascii: "=") { padding += 1 }
         return max(0, Base64.decodedCapacity(ofCharacters: base64.count) - padding)
     }
 }

@@ -21,8 +21,11 @@ public struct EventCodec: Hashable, Sendable {
 
     /// Decodes a client's frame. O(bytes).
     public func decodeClientEvent(_ text: Span<UInt8>) throws(EventError) -> ClientEvent {
-        try decode(text, kind: ClientEventKind.self) { (kind, reader) throws(EventError) in
-            try ClientEvent(kind: kind, members: &reader)
+        if dialect.hasPlainAppend, let append = InputAudioBufferAppend(scanning: text, limits: limits) {
+            return .inputAudioBufferAppend(append)
+        }
+        return try decode(text, kind: ClientEventKind.self) { (kind, reader) throws(EventError) in
+            try ClientEvent.decode(kind, members: &reader)
         } unknown: {
             .unknown($0)
         }
@@ -30,13 +33,12 @@ public struct EventCodec: Hashable, Sendable {
 
     /// Decodes a server's frame. O(bytes).
     public func decodeServerEvent(_ text: Span<UInt8>) throws(EventError) -> ServerEvent {
-        if let name = ServerEventKind.outputAudioDelta.wireName(in: dialect, spelling: Spelling()),
-            let delta = AudioDelta(scanning: text, name: name, limits: limits)
-        {
+        // Only the name that the dialect uses is taken here: the general way remembers that another one was written.
+        if let usual = dialect.audioDelta, let delta = AudioDelta(scanning: text, as: usual, limits: limits) {
             return .outputAudioDelta(delta)
         }
         return try decode(text, kind: ServerEventKind.self) { (kind, reader) throws(EventError) in
-            try ServerEvent(kind: kind, members: &reader)
+            try ServerEvent.decode(kind, members: &reader)
         } unknown: {
             .unknown($0)
         }
@@ -81,7 +83,7 @@ public struct EventCodec: Hashable, Sendable {
                 else {
                     return unknown(UnknownEvent(type: try type.string(), validated: Array(bytes), failure: nil))
                 }
-                if found.kind.row.usualName(in: dialect) != found.name {
+                if Kind.table.usualName(of: found.kind.rawValue, in: dialect) != found.name {
                     reader.spelling = Spelling.Bits(eventName: found.name)
                 }
                 do throws(EventError) {
@@ -99,19 +101,12 @@ public struct EventCodec: Hashable, Sendable {
     /// Encodes a client event; `nil` where the dialect has no such event. O(bytes).
     public func encode(_ event: ClientEvent) -> [UInt8]? {
         switch event {
-        case .inputAudioBufferAppend(let append) where dialect != .openAITranslation: return encodeAppend(append)
+        case .inputAudioBufferAppend(let append) where dialect.hasPlainAppend: return encodeAppend(append)
         case .unknown(let unknown): return unknown.bytes
         default: break
         }
-        guard let kind = event.kind, let payload = event.payload else { return nil }
-        var name = kind.wireName(in: dialect, spelling: payload.unknownMembers.spelling)
-        if case .sessionUpdate(let update) = event, update.session.isTranscription, dialect == .openAIBeta {
-            name = "transcription_session.update"
-        }
-        guard let name else { return nil }
         var writer = WireWriter(dialect: dialect)
-        event.write(as: name, to: &writer)
-        return writer.json.bytes
+        return event.write(to: &writer) ? writer.json.bytes : nil
     }
 
     /// Encodes a server event; `nil` where the dialect has no such event. O(bytes).
@@ -126,19 +121,8 @@ public struct EventCodec: Hashable, Sendable {
             writer.object(item, type: "conversation.item.created")
             return writer.json.bytes
         }
-        guard let kind = event.kind, let payload = event.payload else { return nil }
-        var name = kind.wireName(in: dialect, spelling: payload.unknownMembers.spelling)
-        if dialect == .openAIBeta {
-            switch event {
-            case .sessionCreated(let event) where event.session.isTranscription: name = "transcription_session.created"
-            case .sessionUpdated(let event) where event.session.isTranscription: name = "transcription_session.updated"
-            default: break
-            }
-        }
-        guard let name else { return nil }
         var writer = WireWriter(dialect: dialect)
-        event.write(as: name, to: &writer)
-        return writer.json.bytes
+        return event.write(to: &writer) ? writer.json.bytes : nil
     }
 }
 

@@ -1,3 +1,5 @@
+internal import CRealtimeKernels
+
 /// What one decoding reads: the text, its tape, and the dialect it is spelt in. Lives for the length of the call.
 struct WireSource {
     let cursor: JSONCursor
@@ -43,7 +45,9 @@ struct WireNode {
     func isString(_ text: StaticString) -> Bool {
         guard kind == .string else { return false }
         if node.flags.contains(.escaped) { return (try? string()) == text.description }
-        return bytes.elementsEqual(UnsafeBufferPointer(start: text.utf8Start, count: text.utf8CodeUnitCount))
+        guard bytes.count == text.utf8CodeUnitCount else { return false }
+        guard let base = bytes.baseAddress else { return true }
+        return rk_json_equal(base, text.utf8Start, text.utf8CodeUnitCount)
     }
 
     /// The integer, however it is spelt: Python clients write `5.0` for 5 now and then.
@@ -69,7 +73,7 @@ struct WireNode {
     }
 
     /// The number as it stands.
-    var lexeme: JSONNumber { JSONNumber(validated: String(decoding: bytes, as: UTF8.self)) }
+    var lexeme: JSONNumber { JSONNumber(validated: String(validated: bytes)) }
 
     /// The member of this object called `name`; for a look ahead that takes nothing.
     func member(_ name: StaticString) -> WireNode? {
@@ -91,31 +95,11 @@ extension WireSource {
         let count = Int(node.nameEnd &- node.nameStart)
         if node.flags.contains(.nameEscaped) { return isEscapedName(name, of: node) }
         guard count == name.utf8CodeUnitCount, let base = cursor.bytes.baseAddress else { return false }
-        return Self.equal(base + Int(node.nameStart), name.utf8Start, count)
+        return rk_json_equal(base + Int(node.nameStart), name.utf8Start, count)
     }
 
     private func isEscapedName(_ name: StaticString, of node: JSONTape.Node) -> Bool {
         cursor.plainBytes(of: node.nameToken)
             .elementsEqual(UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount))
-    }
-
-    /// Whether `count` bytes are equal; the last eight are compared in one piece that may overlap those before.
-    @inline(__always)
-    private static func equal(_ a: UnsafePointer<UInt8>, _ b: UnsafePointer<UInt8>, _ count: Int) -> Bool {
-        guard count >= 8 else {
-            for index in 0..<count where a[index] != b[index] { return false }
-            return true
-        }
-        let (left, right) = (UnsafeRawPointer(a), UnsafeRawPointer(b))
-        var position = 0
-        while position + 8 < count {
-            guard
-                left.loadUnaligned(fromByteOffset: position, as: UInt64.self)
-                    == right.loadUnaligned(fromByteOffset: position, as: UInt64.self)
-            else { return false }
-            position += 8
-        }
-        return left.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self)
-            == right.loadUnaligned(fromByteOffset: count - 8, as: UInt64.self)
     }
 }

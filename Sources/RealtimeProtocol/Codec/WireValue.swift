@@ -75,7 +75,7 @@ extension AudioPayload: WireValue {
         }
     }
     func write(to writer: inout WireWriter) {
-        if isPlain {
+        if needsNoEscape {
             writer.json.value(unescaped: base64)
         } else {
             writer.json.value(String(decoding: base64, as: UTF8.self))

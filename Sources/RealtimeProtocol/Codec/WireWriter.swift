@@ -34,21 +34,36 @@ struct WireWriter: ~Copyable {
         }
     }
 
-    /// Writes the name of a member whose value follows.
+    /// Writes the name of a member whose value follows. Inlined, so that a name is stored in words and not copied in a
+    /// loop.
+    @inline(__always)
     mutating func begin(_ name: StaticString) {
         json.name(name)
         if !pending.isEmpty { drop(name) }
     }
 
+    @inline(never)
     private mutating func drop(_ name: StaticString) {
         let bytes = UnsafeBufferPointer(start: name.utf8Start, count: name.utf8CodeUnitCount)
         pending.removeAll { $0.name.utf8.elementsEqual(bytes) }
     }
 
+    /// Writes an event under the name that the dialect has for it; `false`, and nothing, where it has none.
+    mutating func event(_ event: some EventPayload, _ kind: some EventKind) -> Bool {
+        let own = event.nameIndex(in: dialect).map { kind.row.names[$0].name }
+        guard let name = own ?? kind.wireName(in: dialect, spelling: event.unknownMembers.spelling) else {
+            return false
+        }
+        object(event, type: name)
+        return true
+    }
+
     /// Writes an object: its typed members, then the unknown ones that no typed member stands for.
     mutating func object(_ object: some WireObject, type: StaticString? = nil) {
-        let (outer, outerSpelling) = (pending, spelling)
-        pending = object.unknownMembers.members
+        var outer: [JSONObject.Member] = []
+        if !pending.isEmpty { swap(&outer, &pending) }
+        if !object.unknownMembers.isEmpty { pending = object.unknownMembers.members }
+        let outerSpelling = spelling
         spelling = object.unknownMembers.spelling.bits(in: dialect)
         json.beginObject()
         if let type {
@@ -56,11 +71,15 @@ struct WireWriter: ~Copyable {
             json.value(plain: type)
         }
         object.writeMembers(to: &self)
-        for member in pending {
-            json.name(member.name)
-            json.value(member.value)
+        if !pending.isEmpty {
+            for member in pending {
+                json.name(member.name)
+                json.value(member.value)
+            }
+            pending = []
         }
         json.endObject()
-        (pending, spelling) = (outer, outerSpelling)
+        if !outer.isEmpty { pending = outer }
+        spelling = outerSpelling
     }
 }

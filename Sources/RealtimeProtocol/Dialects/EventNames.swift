@@ -1,3 +1,5 @@
+internal import CRealtimeKernels
+
 /// Dialects, as a set.
 struct DialectSet: OptionSet {
     let rawValue: UInt16
@@ -109,9 +111,7 @@ extension EventKind {
     /// The name on the wire of `dialect`: the one it uses, or the one remembered in `spelling`; `nil` where the
     /// dialect does not have the event.
     func wireName(in dialect: Dialect, spelling: Spelling) -> StaticString? {
-        let row = row
-        if let remembered = spelling.bits(in: dialect).eventName { return row.names[remembered].name }
-        return row.usualName(in: dialect).map { row.names[$0].name }
+        Self.table.name(of: rawValue, in: dialect, remembered: spelling.bits(in: dialect).eventName)
     }
 }
 
@@ -146,12 +146,19 @@ struct EventNameTable: Sendable {
 
     private var slots: [Slot]
     private let mask: Int
+    /// For every row and dialect the position in ``names`` of the name used there, or 255 for none.
+    private var usual: [UInt8] = []
+    /// All names, row by row.
+    private var names: [StaticString] = []
+    private static let dialectCount = Dialect.allCases.count
+    /// Where the names of each row begin.
+    private var starts: [UInt8] = []
 
     init(_ rows: [EventRow]) {
-        let names = rows.reduce(0) { $0 + $1.names.count }
+        let nameCount = rows.reduce(0) { $0 + $1.names.count }
         var size = 16
         // Half empty, so that a name that is not there is given up soon.
-        while size < names * 2 { size *= 2 }
+        while size < nameCount * 2 { size *= 2 }
         mask = size - 1
         slots = Array(repeating: Slot(name: "", row: 0, index: 0, isUsed: false), count: size)
         for (row, names) in rows.enumerated() {
@@ -162,14 +169,35 @@ struct EventNameTable: Sendable {
                 slots[slot] = Slot(name: name.name, row: UInt8(row), index: UInt8(index), isUsed: true)
             }
         }
+        for row in rows {
+            let start = UInt8(self.names.count)
+            starts.append(start)
+            for dialect in Dialect.allCases {
+                usual.append(row.usualName(in: dialect).map { start + UInt8($0) } ?? .max)
+            }
+            self.names += row.names.map(\.name)
+        }
+    }
+
+    /// The name of an event in `dialect`: the one it uses, or the one remembered; `nil` where it has none.
+    func name(of row: UInt8, in dialect: Dialect, remembered: Int?) -> StaticString? {
+        if let remembered { return names[Int(starts[Int(row)]) + remembered] }
+        let index = usual[Int(row) * Self.dialectCount + Int(dialect.ordinal)]
+        return index == .max ? nil : names[Int(index)]
+    }
+
+    /// Which of its names an event usually has in `dialect`.
+    func usualName(of row: UInt8, in dialect: Dialect) -> Int? {
+        let index = usual[Int(row) * Self.dialectCount + Int(dialect.ordinal)]
+        return index == .max ? nil : Int(index - starts[Int(row)])
     }
 
     func find(_ name: UnsafeBufferPointer<UInt8>) -> (row: UInt8, name: UInt8)? {
         var slot = Self.hash(name) & mask
         while slots[slot].isUsed {
             let candidate = slots[slot]
-            if candidate.name.utf8CodeUnitCount == name.count,
-                name.elementsEqual(UnsafeBufferPointer(start: candidate.name.utf8Start, count: name.count))
+            if candidate.name.utf8CodeUnitCount == name.count, let base = name.baseAddress,
+                rk_json_equal(base, candidate.name.utf8Start, name.count)
             {
                 return (candidate.row, candidate.index)
             }

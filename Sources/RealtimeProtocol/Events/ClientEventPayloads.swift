@@ -165,3 +165,8 @@ public struct PlaybackReport: EventPayload {
         writer.set("played_samples", playedSamples)
     }
 }
+
+extension SessionUpdate {
+    /// The beta says what only transcribes with `transcription_session` events: the second name of all of these.
+    func nameIndex(in dialect: Dialect) -> Int? { session.isTranscription && dialect == .openAIBeta ? 1 : nil }
+}

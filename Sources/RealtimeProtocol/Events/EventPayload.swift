@@ -3,6 +3,12 @@
 /// Servers are meant to number every event, yet GLM, DashScope and OpenAI's own DTMF event leave the identifier out.
 protocol EventPayload: WireObject {
     var eventID: EventID? { get set }
+    /// Which of its names the event has because of what it says; `nil` for the usual one.
+    func nameIndex(in dialect: Dialect) -> Int?
+}
+
+extension EventPayload {
+    func nameIndex(in dialect: Dialect) -> Int? { nil }
 }
 
 /// An event that carries nothing but its name.

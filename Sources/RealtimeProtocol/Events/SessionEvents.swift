@@ -50,3 +50,8 @@ public struct SessionEvent: EventPayload {
         writer.set("session", session)
     }
 }
+
+extension SessionEvent {
+    /// The beta says what only transcribes with `transcription_session` events: the second name of all of these.
+    func nameIndex(in dialect: Dialect) -> Int? { session.isTranscription && dialect == .openAIBeta ? 1 : nil }
+}

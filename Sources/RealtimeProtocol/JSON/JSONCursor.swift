@@ -1,3 +1,5 @@
+internal import CRealtimeKernels
+
 /// A position in JSON text, and the lexical rules that move it.
 ///
 /// The one place where bytes become tokens: the parser and the frame scanner both stand on it, so they cannot
@@ -73,34 +75,29 @@ struct JSONCursor {
             } else if byte < 0x20 {
                 throw failure(.controlCharacter)
             } else {
-                try multiByteCharacter()
+                try multiByteText()
             }
         }
     }
 
-    /// Skips ASCII that stands for itself, eight bytes at a time.
+    /// Moves over text that begins with a character of several bytes, to the next byte that is not plain content.
+    private mutating func multiByteText() throws(JSONError) {
+        guard let base = bytes.baseAddress else { return }
+        // Up to a quote, a backslash or a control character, all of which are ASCII: no character is cut there.
+        let count = rk_json_unescaped(base + position, end - position)
+        if rk_utf8_valid(base + position, count) {
+            position += count
+        } else {
+            // Somewhere in there: the slow way tells where.
+            while position < end, bytes[position] >= 0x80 { try multiByteCharacter() }
+        }
+    }
+
+    /// Skips ASCII that stands for itself.
     @inline(__always)
     private mutating func skipPlainCharacters() {
-        let base = UnsafeRawPointer(bytes.baseAddress)
-        while position + 8 <= end {
-            let word = base.unsafelyUnwrapped.loadUnaligned(fromByteOffset: position, as: UInt64.self)
-            // A lane's high bit is set where its byte is a quote, a backslash, a control character or not ASCII
-            // (Mycroft's zero-byte test; false hits above a true one only send us to the byte loop early).
-            let ones: UInt64 = 0x0101_0101_0101_0101
-            let highs: UInt64 = 0x8080_8080_8080_8080
-            let quote = word ^ (ones &* 0x22)
-            let backslash = word ^ (ones &* 0x5C)
-            let special =
-                ((quote &- ones) & ~quote) | ((backslash &- ones) & ~backslash) | ((word &- (ones &* 0x20)) & ~word)
-                | word
-            if special & highs != 0 { break }
-            position += 8
-        }
-        while position < end {
-            let byte = bytes[position]
-            guard byte >= 0x20, byte < 0x80, byte != 0x22, byte != 0x5C else { return }
-            position += 1
-        }
+        guard let base = bytes.baseAddress else { return }
+        position &+= rk_json_plain_short(base + position, end &- position)
     }
 
     /// Moves over one escape and returns the scalar it stands for.
@@ -209,7 +206,7 @@ struct JSONCursor {
     /// The text of a string token.
     func text(of token: StringToken) -> String {
         let raw = UnsafeBufferPointer(rebasing: bytes[token.range])
-        guard token.hasEscapes else { return String(decoding: raw, as: UTF8.self) }
+        guard token.hasEscapes else { return String(validated: raw) }
         var plain: [UInt8] = []
         plain.reserveCapacity(raw.count)
         var inner = JSONCursor(raw)
@@ -222,5 +219,12 @@ struct JSONCursor {
             }
         }
         return String(decoding: plain, as: UTF8.self)
+    }
+}
+
+extension String {
+    /// Takes bytes that were found to be UTF-8 before, without looking at them again.
+    init(validated utf8: UnsafeBufferPointer<UInt8>) {
+        self.init(copying: unsafe UTF8Span(unchecked: utf8.span))
     }
 }

@@ -1,3 +1,5 @@
+internal import CRealtimeKernels
+
 /// Every value of one JSON text, in the order they stand, found in a single strict scan.
 ///
 /// The one parser of this library: trees, events and configurations are all read from a tape, so they cannot disagree
@@ -243,8 +245,8 @@ struct JSONNameSet {
             let other = tape.nodes[index].nameToken
             if name.hasEscapes || other.hasEscapes {
                 if cursor.plainBytes(of: other) == cursor.plainBytes(of: name) { return true }
-            } else if other.range.count == name.range.count,
-                cursor.bytes[other.range].elementsEqual(cursor.bytes[name.range])
+            } else if other.range.count == name.range.count, let base = cursor.bytes.baseAddress,
+                rk_json_equal(base + other.range.lowerBound, base + name.range.lowerBound, name.range.count)
             {
                 return true
             }

@@ -1,3 +1,5 @@
+internal import CRealtimeKernels
+
 /// Writes compact JSON text into a byte buffer.
 ///
 /// The caller keeps the order `{`, name, value, … right; commas are put in by the writer.
@@ -44,7 +46,7 @@ public struct JSONWriter: ~Copyable {
     @inline(__always)
     private mutating func append(_ source: UnsafePointer<UInt8>, _ size: Int) {
         reserve(size)
-        (storage + count).update(from: source, count: size)
+        rk_copy_short(storage + count, source, size)
         count += size
     }
 
@@ -102,7 +104,7 @@ public struct JSONWriter: ~Copyable {
             count += 1
         }
         storage[count] = UInt8(ascii: "\"")
-        (storage + count + 1).update(from: name.utf8Start, count: size)
+        rk_copy_short(storage + count + 1, name.utf8Start, size)
         storage[count + size + 1] = UInt8(ascii: "\"")
         storage[count + size + 2] = UInt8(ascii: ":")
         count += size + 3
@@ -115,6 +117,14 @@ public struct JSONWriter: ~Copyable {
     public mutating func value(_ string: String) {
         separate()
         appendQuoted(string)
+    }
+
+    /// Writes a string value given as UTF-8.
+    mutating func value(utf8 text: UnsafeBufferPointer<UInt8>) {
+        separate()
+        append(UInt8(ascii: "\""))
+        if let base = text.baseAddress { appendEscaping(base, text.count) }
+        append(UInt8(ascii: "\""))
     }
 
     /// Writes an integer.
@@ -218,7 +228,7 @@ public struct JSONWriter: ~Copyable {
         var start = 0
         var position = 0
         while true {
-            position = JSONEscaping.firstEscape(in: text, from: position, to: size)
+            position = position + rk_json_unescaped_short(text + position, size - position)
             // Most strings need no escape at all and are copied in one piece.
             append(text + start, position - start)
             if position == size { return }
@@ -243,33 +253,7 @@ public struct JSONWriter: ~Copyable {
     }
 }
 
-/// What JSON requires to be escaped (RFC 8259 section 7): quotes, backslashes and control characters.
 enum JSONEscaping {
-    /// The first position in `from..<to` whose byte must be escaped, or `to`.
-    @inline(__always)
-    static func firstEscape(in text: UnsafePointer<UInt8>, from: Int, to: Int) -> Int {
-        var position = from
-        let raw = UnsafeRawPointer(text)
-        let ones: UInt64 = 0x0101_0101_0101_0101
-        while position + 8 <= to {
-            // A lane's high bit is set where its byte is a quote, a backslash or a control character; bytes above
-            // 0x7F are not (Mycroft's zero-byte test). A false hit can only stand above a true one.
-            let word = raw.loadUnaligned(fromByteOffset: position, as: UInt64.self)
-            let quote = word ^ (ones &* 0x22)
-            let backslash = word ^ (ones &* 0x5C)
-            let special =
-                ((quote &- ones) & ~quote) | ((backslash &- ones) & ~backslash) | ((word &- (ones &* 0x20)) & ~word)
-            let hits = UInt64(littleEndian: special & (ones &* 0x80))
-            if hits != 0 { return position + hits.trailingZeroBitCount / 8 }
-            position += 8
-        }
-        while position < to, !mustEscape(text[position]) { position += 1 }
-        return position
-    }
-
-    @inline(__always)
-    private static func mustEscape(_ byte: UInt8) -> Bool { byte < 0x20 || byte == 0x22 || byte == 0x5C }
-
     static func hexadecimalDigit(_ value: UInt8) -> UInt8 { value < 10 ? value + 0x30 : value + 0x57 }
 }
 

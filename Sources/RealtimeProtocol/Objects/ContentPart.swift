@@ -40,7 +40,7 @@ public struct ContentPart: WireObject {
 
     init(reader: inout MemberReader) throws(EventError) {
         type = try reader.optional("type")
-        if let type, let canonical = Self.canonicalTypes[type], reader.dialect != .browser {
+        if let type, let canonical = type.canonical, reader.dialect != .browser {
             self.type = canonical
             if !reader.dialect.isBeta { reader.spelling.insert(Self.otherType) }
         } else if type == .outputText || type == .outputAudio, reader.dialect.isBeta {
@@ -56,7 +56,7 @@ public struct ContentPart: WireObject {
     }
 
     func writeMembers(to writer: inout WireWriter) {
-        if let type, let short = Self.shortTypes[type],
+        if let type, let short = type.short,
             writer.dialect.isBeta != writer.spelling.contains(Self.otherType)
         {
             writer.set("type", short)
@@ -70,10 +70,13 @@ public struct ContentPart: WireObject {
         writer.set("detail", detail)
         writer.set("id", id)
     }
+}
 
-    /// The beta's names for what the model has made, and what they stand for.
-    static let canonicalTypes: [ContentType: ContentType] = [.text: .outputText, .audio: .outputAudio]
-    static let shortTypes: [ContentType: ContentType] = [.outputText: .text, .outputAudio: .audio]
+extension ContentType {
+    /// What one of the beta's names for what the model has made stands for.
+    var canonical: ContentType? { self == .text ? .outputText : self == .audio ? .outputAudio : nil }
+    /// The beta's name.
+    var short: ContentType? { self == .outputText ? .text : self == .outputAudio ? .audio : nil }
 }
 
 /// The part of a `response.content_part` event: there GA, too, says `text` and `audio`, and that is canonical.
@@ -85,7 +88,7 @@ struct AnnouncedPart: WireValue {
     init(node: WireNode) throws(EventError) {
         part = try ContentPart(node: node)
         // The part was read as an item's, with the long names; whether it had the short ones is in its spelling.
-        guard let type = part.type, let short = ContentPart.shortTypes[type] else { return }
+        guard let type = part.type, let short = type.short else { return }
         let saidOther = part.unknownMembers.spelling.bits(in: node.dialect).contains(ContentPart.otherType)
         let saidShort = node.dialect.isBeta != saidOther
         part.type = short
@@ -95,7 +98,7 @@ struct AnnouncedPart: WireValue {
     func write(to writer: inout WireWriter) {
         var wire = part
         let saysLong = part.unknownMembers.spelling.bits(in: writer.dialect).contains(ContentPart.otherType)
-        if let type = part.type, let long = ContentPart.canonicalTypes[type], saysLong { wire.type = long }
+        if let type = part.type, let long = type.canonical, saysLong { wire.type = long }
         // What stands in `wire` now is what is to be written, in every dialect.
         let isLong = wire.type == .outputText || wire.type == .outputAudio
         let bits: Spelling.Bits = isLong && writer.dialect.isBeta ? ContentPart.otherType : []

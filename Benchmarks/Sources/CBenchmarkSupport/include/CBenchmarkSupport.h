@@ -24,6 +24,9 @@ int cbench_epoll_wait(int epoll, uint32_t *tokens, int capacity, int64_t nanosec
 // Calls of malloc, calloc, realloc and their aligned siblings by this thread.
 uint64_t cbench_allocations(void);
 
+// Nanoseconds this thread has run: what neighbours on the machine take is not in it.
+int64_t cbench_thread_time(void);
+
 // Where `text` begins in `bytes`, or -1. `memmem` is declared under _GNU_SOURCE only.
 ptrdiff_t cbench_find(const void *bytes, size_t count, const void *text, size_t length);
 
