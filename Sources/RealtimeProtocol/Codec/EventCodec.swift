@@ -72,11 +72,15 @@ public struct EventCodec: Hashable, Sendable {
                 let root = WireNode(source: source, index: 0)
                 guard root.kind == .object else { throw EventError(.notAnObject(root.kind), offset: root.offset) }
                 var reader = try MemberReader(root)
-                guard let type = reader.take("type") else { throw EventError(.missingType, path: ["type"], offset: 0) }
+                guard let type = reader.take("type") else {
+                    throw EventError(.missingType, path: ["type"], offset: root.offset)
+                }
                 guard type.kind == .string, type.node.start < type.node.end else {
                     throw EventError(.missingType, path: ["type"], offset: type.offset)
                 }
-                guard let found = Kind.find(type.bytes), found.kind.row.isName(found.name, understoodIn: dialect) else {
+                guard let found = try type.eventKind(Kind.self),
+                    found.kind.row.isName(found.name, understoodIn: dialect)
+                else {
                     return unknown(UnknownEvent(type: try type.string(), validated: Array(bytes), failure: nil))
                 }
                 if Kind.table.usualName(of: found.kind.rawValue, in: dialect) != found.name {

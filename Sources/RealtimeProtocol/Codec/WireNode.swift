@@ -34,6 +34,13 @@ struct WireNode {
         return source.pointee.cursor.text(of: node.stringToken)
     }
 
+    /// The event that this string names, and by which of its names.
+    func eventKind<Kind: EventKind>(_: Kind.Type) throws(EventError) -> (kind: Kind, name: Int)? {
+        guard node.flags.contains(.escaped) else { return Kind.find(bytes) }
+        // Nobody escapes a name without need, and a filter before this one may read it all the same.
+        return Array(try string().utf8).span.withUnsafeBufferPointer { Kind.find($0) }
+    }
+
     /// Whether this is a string of exactly these characters.
     func isString(_ text: StaticString) -> Bool {
         guard kind == .string else { return false }

@@ -45,8 +45,9 @@ public struct WireAudioFormat: WireObject {
         spelt?.declaresRate = true
     }
 
-    /// Whether a peer of `dialect` told the rate in a member beside the format.
-    func declaresRate(in dialect: Dialect) -> Bool { spelling(in: dialect)?.declaresRate ?? false }
+    /// Whether the rate stands in a member beside the format: where a peer of `dialect` told it so, and wherever no
+    /// peer spelt the format, since a rate that is told cannot be misunderstood.
+    func declaresRate(in dialect: Dialect) -> Bool { spelling(in: dialect)?.declaresRate ?? true }
 
     init(node: WireNode) throws(EventError) {
         if node.kind == .string {
@@ -111,7 +112,10 @@ public struct WireAudioFormat: WireObject {
 
     /// The name beside a member that tells the rate; `nil` where the peer wrote an object in its place.
     func nameWithoutRate(in dialect: Dialect) -> String? {
-        guard let spelt = spelling(in: dialect) else { return Self.names[type] ?? type }
+        guard let spelt = spelling(in: dialect) else {
+            // DashScope's recogniser documents and its SDK sends `pcm`.
+            return dialect == .dashScopeASR && type == "audio/pcm" ? "pcm" : Self.names[type] ?? type
+        }
         return spelt.isObject ? nil : spelt.name
     }
 
