@@ -23,7 +23,7 @@ final class PolyphaseDesign: Sendable {
     private static let shared = Mutex<[Key: PolyphaseDesign]>([:])
     private static let sharedLimit = 64
 
-    /// The design for `key`, made now (4 to 100 µs) if it is the first of its kind; `nil` if the filter would be
+    /// The design for `key`, made now (4 to 180 µs) if it is the first of its kind; `nil` if the filter would be
     /// longer than ``longestHalf``.
     static func design(for key: Key) -> PolyphaseDesign? {
         if let known = shared.withLock({ $0[key] }) { return known }
@@ -48,22 +48,24 @@ final class PolyphaseDesign: Sendable {
         let isWhole = key.interpolation * taps <= Self.largestTable
         let phases = isWhole ? key.interpolation : Int((Double(Self.rowsPerLowerSample) / reduction).rounded(.up))
         let rows = isWhole ? phases : phases + 1
-        var table = [Float](repeating: 0, count: rows * taps)
         var scratch = [Double](repeating: 0, count: 4 * half)
-        rk_fir_design(
-            &table,
-            rows,
-            phases,
-            taps,
-            half,
-            key.preset.cutoff / reduction,
-            PolyphaseRateConverter.Preset.windowParameter,
-            &scratch
-        )
+        // Not cleared first: the kernel writes every coefficient.
+        coefficients = [Float](unsafeUninitializedCapacity: rows * taps) { table, count in
+            rk_fir_design(
+                table.baseAddress,
+                rows,
+                phases,
+                taps,
+                half,
+                key.preset.cutoff / reduction,
+                PolyphaseRateConverter.Preset.windowParameter,
+                &scratch
+            )
+            count = rows * taps
+        }
         halfLength = half
         tapCount = taps
         interpolatedRows = isWhole ? nil : phases
-        coefficients = table
     }
 }
 

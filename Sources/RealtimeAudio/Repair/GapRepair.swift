@@ -36,6 +36,7 @@ public struct GapRepair: Sendable {
     /// Creates a repairer that has seen nothing.
     ///
     /// - Parameters:
+    ///   - sampleRate: of the stream.
     ///   - longestBridge: by default 60 ms: beyond, repeated speech sounds like a machine.
     ///   - longestGap: by default 1 s.
     public init(
