@@ -49,6 +49,14 @@ public indirect enum JSONValue: Hashable, Sendable {
     public var intValue: Int? { if case .number(let value) = self { value.intValue } else { nil } }
     /// The number as a double, where this is one.
     public var doubleValue: Double? { if case .number(let value) = self { value.doubleValue } else { nil } }
+    /// The number, where this is one.
+    public var numberValue: JSONNumber? { if case .number(let value) = self { value } else { nil } }
+    /// The strings, where this is an array of nothing else.
+    public var stringValues: [String]? {
+        guard case .array(let elements) = self else { return nil }
+        let strings = elements.compactMap(\.stringValue)
+        return strings.count == elements.count ? strings : nil
+    }
     /// The elements, where this is an array.
     public var arrayValue: [JSONValue]? { if case .array(let value) = self { value } else { nil } }
     /// The object, where this is one.

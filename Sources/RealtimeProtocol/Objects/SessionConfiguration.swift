@@ -1,7 +1,7 @@
 /// The `session` object of updates and of the server's answers, in the canonical (GA) layout.
 ///
-/// Members that only one vendor has are computed properties over ``unknownMembers``: see
-/// `SessionConfiguration+DashScope` and its siblings.
+/// Members that only one vendor has are computed properties over ``unknownMembers``, such as ``topK`` of DashScope and
+/// ``resumption`` of xAI.
 public struct SessionConfiguration: WireObject {
     /// `realtime`, `transcription` or `translation`; GA requires it in updates, the beta does not have it.
     public var type: String?
