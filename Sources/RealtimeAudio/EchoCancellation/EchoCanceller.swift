@@ -9,7 +9,9 @@ public import RealtimeUnits
 ///
 /// Both ends count samples on one clock, the near end's: `played(_:at:)` gives the position in the microphone's stream
 /// at which the samples were handed out. Far end that has not been handed in when its near end comes is silence.
-/// Clocks of two devices that drift apart by more than some 20 parts in a million keep the filter from converging.
+///
+/// When a delay is found, the filter is moved to it and learns from the half second before: for that one frame a call
+/// takes about a hundred times as long as for others (some 5 ms at 16 kHz). No call but `init` and `reset` allocates.
 ///
 /// Output comes in whole frames and is ``latency`` behind. Sole owner of its C states.
 public struct EchoCanceller: ~Copyable {
@@ -19,36 +21,29 @@ public struct EchoCanceller: ~Copyable {
     public let frameLength: Int
     /// The position of the next near-end sample.
     public private(set) var position = SampleCount.zero
-    /// How long after being handed in the far end is heard, to 10 ms; `nil` until the estimate stands.
-    public var delay: SampleCount? {
-        estimator.delay.map { SampleCount($0 * estimator.hopLength) }
-    }
-    /// Echo return loss enhancement: how many decibels quieter the filter's output is than the near end while the far
-    /// end plays, over about a second; without residual suppression. Near-end speech lowers it.
-    public var returnLossEnhancement: Float {
-        guard leftPower > 0, nearPower > 0 else { return 0 }
-        return Float(10 * Elementary.log10(Double(nearPower / leftPower)))
-    }
 
     private var filter: SpeexEchoFilter
     private var estimator: DelayEstimator
-    private var reference: SampleRing<Float>
+    private var reference: FarEndReference
+    private var history: NearEndHistory
+    private var meter: EchoMeter
     private var chunker: FrameChunker<Float>
+    /// How long before its near end the filter's far end was handed out.
+    private var lag = 0
+    private var alignments = 0
+
+    private var near: [Float]
+    private var far: [Float]
     private var nearFrame: [Int16]
     private var farFrame: [Int16]
+    private var leftFrame: [Int16]
     private var outFrame: [Int16]
-    private var floats: [Float]
-    private var nearPower: Float = 0
-    private var leftPower: Float = 0
-
-    /// The filter is aligned to this long before the echo: an echo that comes before its far end cannot be cancelled.
-    private static let margin = Duration.milliseconds(20)
-    private static let longestDelay = Duration.milliseconds(500)
 
     /// Makes a canceller at the start of a stream.
     ///
     /// - Throws: ``AudioProcessingError`` with `unsupportedRate` (outside 8 … 48 kHz or not a multiple of 100 Hz),
-    ///   `unsupportedDuration` (frames other than 10 or 20 ms, a tail outside 32 ms … 1 s) or `outOfMemory`.
+    ///   `unsupportedDuration` (frames other than 10 or 20 ms, a tail outside 32 ms … 1 s, a delay outside 0 … 500 ms)
+    ///   or `outOfMemory`.
     public init(settings: EchoCancellerSettings) throws(AudioProcessingError) {
         let rate = settings.sampleRate
         guard (8_000...48_000).contains(rate.hertz), rate.hertz % 100 == 0 else {
@@ -59,8 +54,12 @@ public struct EchoCanceller: ~Copyable {
             throw AudioProcessingError(code: .unsupportedDuration, expected: rate.hertz / 50, actual: frame)
         }
         let tail = SampleCount(settings.tailDuration, at: rate).value
-        guard (rate.hertz / 32...rate.hertz).contains(tail) else {
+        guard (rate.hertz * 32 / 1_000...rate.hertz).contains(tail) else {
             throw AudioProcessingError(code: .unsupportedDuration, expected: rate.hertz / 4, actual: tail)
+        }
+        let delay = SampleCount(settings.delay ?? .zero, at: rate).value
+        guard (0...rate.hertz / 2).contains(delay) else {
+            throw AudioProcessingError(code: .unsupportedDuration, expected: 0, actual: delay)
         }
         guard let filter = Self.filter(settings, frame, tail), let estimator = DelayEstimator(sampleRate: rate) else {
             throw AudioProcessingError(code: .outOfMemory, expected: frame, actual: 0)
@@ -69,13 +68,18 @@ public struct EchoCanceller: ~Copyable {
         frameLength = frame
         self.filter = filter
         self.estimator = estimator
-        // Two seconds ahead for those who hand the far end in early, and the longest delay back.
-        reference = SampleRing(capacity: SampleCount(.seconds(3), at: rate))
+        // Two seconds ahead for those who hand the far end in early; the longest delay and the history back.
+        reference = FarEndReference(capacity: 3 * rate.hertz + 2 * frame)
+        history = NearEndHistory(frameLength: frame, frames: rate.hertz / 2 / frame)
+        meter = EchoMeter(framesPerSecond: rate.hertz / frame)
         chunker = FrameChunker(frameLength: frame)
+        near = [Float](repeating: 0, count: frame)
+        far = near
         nearFrame = [Int16](repeating: 0, count: frame)
         farFrame = nearFrame
+        leftFrame = nearFrame
         outFrame = nearFrame
-        floats = [Float](repeating: 0, count: frame)
+        lag = Self.lag(of: settings)
     }
 
     /// How far the output is behind the input, beyond waiting for whole frames: a frame with residual suppression.
@@ -91,10 +95,9 @@ public struct EchoCanceller: ~Copyable {
     /// Takes far-end samples, full scale 1, that were handed out when the microphone's stream was at `position`.
     ///
     /// Pieces follow one another; what lies before the end of the piece before is taken as its continuation, and a gap
-    /// is silence.
+    /// is silence. Up to two seconds ahead of the near end are kept.
     public mutating func played(_ samples: Span<Float>, at position: SampleCount) {
-        if position > reference.end { reference.jump(to: position) }
-        reference.append(samples)
+        reference.append(samples, at: position.value)
     }
 
     /// Takes near-end samples, full scale 1, and appends those of the frames they complete, without echo.
@@ -114,7 +117,7 @@ public struct EchoCanceller: ~Copyable {
             var isWhole = false
             chunker.push(samples.extracting(start..<end)) { frame in
                 isWhole = true
-                for index in frame.indices { floats[index] = frame[index] }
+                for index in frame.indices { near[index] = frame[index] }
             }
             start = end
             if isWhole { processFrame(into: &output) }
@@ -132,10 +135,12 @@ public struct EchoCanceller: ~Copyable {
         filter = fresh
         estimator.reset()
         reference.reset()
+        history.reset()
+        meter.reset()
         chunker.reset()
         position = .zero
-        nearPower = 0
-        leftPower = 0
+        lag = Self.lag(of: settings)
+        alignments = 0
     }
 
     private static func filter(_ settings: EchoCancellerSettings, _ frame: Int, _ tail: Int) -> SpeexEchoFilter? {
@@ -148,61 +153,83 @@ public struct EchoCanceller: ~Copyable {
         )
     }
 
-    /// Processes the near-end frame in ``floats``.
+    /// The lag a stream starts with: the delay given less the margin.
+    private static func lag(of settings: EchoCancellerSettings) -> Int {
+        max(0, SampleCount((settings.delay ?? .zero) - margin, at: settings.sampleRate).value)
+    }
+
+    /// The filter is aligned to this long before the delay found: an echo that comes before its far end cannot be
+    /// cancelled, and the strongest reflection need not be the first.
+    private static let margin = Duration.milliseconds(10)
+    /// How much earlier and later than aligned to the echo may come before the filter is moved.
+    private static let earlier = 0.006
+    private static let later = 0.03
+    /// How often a filter that was moved learns from the history: more passes converge sooner and are less exact;
+    /// four come to 20 dB in a second and a half where one needs two.
+    private static let passes = 4
+}
+
+extension EchoCanceller {
+    /// What is known about the echo now. O(1).
+    public var telemetry: EchoTelemetry {
+        EchoTelemetry(
+            position: position,
+            delay: delay?.duration(at: settings.sampleRate),
+            returnLossEnhancement: meter.enhancement,
+            filterReturnLossEnhancement: meter.filterEnhancement,
+            drift: nil,
+            isDoubleTalk: meter.isDoubleTalk,
+            alignments: alignments
+        )
+    }
+
+    /// How long after being handed in the far end is heard: the one given, or the one found; `nil` until then.
+    public var delay: SampleCount? {
+        if let given = settings.delay { return SampleCount(given, at: settings.sampleRate) }
+        return estimator.delay.map { SampleCount(Int(($0 * Double(settings.sampleRate.hertz)).rounded())) }
+    }
+
+    /// Processes the near-end frame in ``near``.
     private mutating func processFrame(into output: inout OutputSpan<Float>) {
-        estimate()
-        // Where the far end of this near end starts in the reference.
-        let found = delay ?? .zero
-        let lead = SampleCount(Self.margin, at: settings.sampleRate)
-        PCMConversion.narrow(floats, into: &nearFrame)
-        PCMConversion.narrow(far(from: position - max(.zero, found - lead)), into: &farFrame)
-        filter.cancel(near: nearFrame, far: farFrame, into: &outFrame)
-        measure()
+        if settings.delay == nil {
+            reference.read(from: position.value, into: &far)
+            if estimator.add(near: near, far: far) { align() }
+        }
+        PCMConversion.narrow(near, into: &nearFrame)
+        history.append(nearFrame)
+        reference.read(from: position.value - lag, into: &far)
+        PCMConversion.narrow(far, into: &farFrame)
+        filter.cancel(near: nearFrame, far: farFrame, into: &leftFrame)
+        for index in leftFrame.indices { outFrame[index] = leftFrame[index] }
         filter.suppress(&outFrame)
+        meter.add(near: nearFrame, far: farFrame, left: leftFrame, output: outFrame)
         PCMConversion.widen(outFrame, into: &output)
         position += SampleCount(frameLength)
     }
 
-    private mutating func estimate() {
-        let hop = estimator.hopLength
-        let (near, far) = (floats, far(from: position))
-        var start = 0
-        while start + hop <= frameLength {
-            _ = estimator.add(
-                near: near.span.extracting(start..<start + hop),
-                far: far.span.extracting(start..<start + hop)
-            )
-            start += hop
-        }
+    /// Moves the filter if the delay found is not where it is.
+    private mutating func align() {
+        guard let delay = estimator.delay else { return }
+        let rate = settings.sampleRate
+        let wanted = max(0, Int((delay * Double(rate.hertz)).rounded()) - SampleCount(Self.margin, at: rate).value)
+        let shift = Double(wanted - lag) / Double(rate.hertz)
+        guard alignments == 0 || shift < -Self.earlier || shift > Self.later else { return }
+        alignments += 1
+        lag = wanted
+        filter.forget()
+        learn(passes: Self.passes)
     }
 
-    /// A frame of the reference from `start` on, with silence where there is none.
-    private func far(from start: SampleCount) -> [Float] {
-        let range = start..<start + SampleCount(frameLength)
-        let known = max(range.lowerBound, min(reference.start, range.upperBound))
-        let missing = (known - range.lowerBound).value
-        return [Float](capacity: frameLength) { output in
-            for _ in 0..<missing { output.append(0) }
-            reference.copy(known..<range.upperBound, into: &output)
-            while output.freeCapacity > 0 { output.append(0) }
+    /// Has the filter go over the history, so that it need not wait for new audio to learn from.
+    private mutating func learn(passes: Int) {
+        for _ in 0..<passes {
+            for age in stride(from: history.count - 1, through: 0, by: -1) {
+                history.copy(age: age, into: &nearFrame)
+                reference.read(from: position.value - lag - (age + 1) * frameLength, into: &far)
+                PCMConversion.narrow(far, into: &farFrame)
+                filter.cancel(near: nearFrame, far: farFrame, into: &leftFrame)
+            }
         }
-    }
-
-    private mutating func measure() {
-        var farEnergy: Float = 0
-        var near: Float = 0
-        var left: Float = 0
-        for index in 0..<frameLength {
-            farEnergy += Float(farFrame[index]) * Float(farFrame[index])
-            near += Float(nearFrame[index]) * Float(nearFrame[index])
-            left += Float(outFrame[index]) * Float(outFrame[index])
-        }
-        // −50 dBFS: the far end plays.
-        guard farEnergy > Float(frameLength) * 10_000 else { return }
-        // About a second's worth of frames.
-        let share: Float = 0.02
-        nearPower += share * (near - nearPower)
-        leftPower += share * (left - leftPower)
     }
 }
 

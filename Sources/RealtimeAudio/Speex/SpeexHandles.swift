@@ -87,6 +87,9 @@ struct SpeexEchoFilter: ~Copyable {
         speex_echo_cancellation(echo, near, far, &output)
     }
 
+    /// Forgets the echo path; what the suppressor knows of the noise stays.
+    mutating func forget() { speex_echo_state_reset(echo) }
+
     /// Suppresses what the filter left; delays by a frame. Nothing if residual suppression is off.
     mutating func suppress(_ frame: inout [Int16]) {
         residual?.run(&frame)
