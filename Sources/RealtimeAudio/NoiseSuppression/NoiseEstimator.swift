@@ -31,28 +31,57 @@ struct NoiseEstimator: Sendable {
             let share = 1 / Float(frames)
             for bin in frame.indices { powers[bin] += share * (frame[bin] - powers[bin]) }
         }
-        let last = frame.count - 1
-        for bin in frame.indices {
-            let around = 0.5 * frame[bin] + 0.25 * (frame[max(0, bin - 1)] + frame[min(last, bin + 1)])
-            let level = Self.smoothing * smoothed[bin] + (1 - Self.smoothing) * around
-            smoothed[bin] = level
-            lowest[bin] = min(lowest[bin], level)
-            lowestNext[bin] = min(lowestNext[bin], level)
-            let old = powers[bin]
-            var likelihood = SuppressionTables.speechProbability(frame[bin] / old)
-            presence[bin] = 0.9 * presence[bin] + 0.1 * likelihood
-            // A bin that only ever seems to be speech is noise that became louder.
-            if presence[bin] > 0.99 { likelihood = min(likelihood, 0.99) }
-            let expected = likelihood * old + (1 - likelihood) * frame[bin]
-            let new = Self.memory * old + (1 - Self.memory) * expected
-            powers[bin] = max(new, Self.floorShare * lowest[bin], Self.tiny)
-        }
+        Self.followMinimum(frame, &smoothed, &lowest, &lowestNext)
+        Self.followNoise(frame, lowest, &powers, &presence)
         age += 1
         guard age == Self.span else { return }
         age = 0
         for bin in frame.indices {
             lowest[bin] = min(lowestNext[bin], smoothed[bin])
             lowestNext[bin] = smoothed[bin]
+        }
+    }
+
+    /// The lowest smoothed power of late.
+    private static func followMinimum(
+        _ frame: [Float],
+        _ smoothed: inout [Float],
+        _ lowest: inout [Float],
+        _ lowestNext: inout [Float]
+    ) {
+        // Spans: one check for each array instead of one for each element.
+        let (count, last, frame) = (frame.count, frame.count - 1, frame.span)
+        var smoothed = smoothed.mutableSpan
+        var lowest = lowest.mutableSpan
+        var lowestNext = lowestNext.mutableSpan
+        for bin in 0..<count {
+            let around = 0.5 * frame[bin] + 0.25 * (frame[max(0, bin - 1)] + frame[min(last, bin + 1)])
+            let level = Self.smoothing * smoothed[bin] + (1 - Self.smoothing) * around
+            smoothed[bin] = level
+            lowest[bin] = min(lowest[bin], level)
+            lowestNext[bin] = min(lowestNext[bin], level)
+        }
+    }
+
+    private static func followNoise(
+        _ frame: [Float],
+        _ lowest: [Float],
+        _ powers: inout [Float],
+        _ presence: inout [Float]
+    ) {
+        let (count, frame, lowest) = (frame.count, frame.span, lowest.span)
+        let table = SuppressionTables.probabilities.span
+        var powers = powers.mutableSpan
+        var presence = presence.mutableSpan
+        for bin in 0..<count {
+            let old = powers[bin]
+            var likelihood = SuppressionTables.speechProbability(frame[bin] / old, table)
+            presence[bin] = 0.9 * presence[bin] + 0.1 * likelihood
+            // A bin that only ever seems to be speech is noise that became louder.
+            if presence[bin] > 0.99 { likelihood = min(likelihood, 0.99) }
+            let expected = likelihood * old + (1 - likelihood) * frame[bin]
+            let new = Self.memory * old + (1 - Self.memory) * expected
+            powers[bin] = max(new, Self.floorShare * lowest[bin], Self.tiny)
         }
     }
 

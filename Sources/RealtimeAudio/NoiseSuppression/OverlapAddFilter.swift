@@ -42,12 +42,7 @@ struct OverlapAddFilter: Sendable {
     /// Takes the next frame and writes the power of each bin; both as long as they have to be.
     mutating func analyze(_ frame: [Float], powers: inout [Float]) {
         guard frame.count == frameLength, powers.count == binCount else { return }
-        for index in 0..<frameLength {
-            input[index] = input[frameLength + index]
-            input[frameLength + index] = frame[index]
-        }
-        for index in 0..<2 * frameLength { block[index] = input[index] * window[index] }
-        for index in 2 * frameLength..<block.count { block[index] = 0 }
+        Self.shift(frame, into: &input, window, &block)
         transform.transform(block)
         // Copies: the transform is needed again for the way back.
         for bin in 0..<binCount {
@@ -84,6 +79,20 @@ struct OverlapAddFilter: Sendable {
                 overlap[index - frameLength] = weighed
             }
         }
+    }
+
+    /// Moves `frame` into the last two frames and lays the window over them.
+    private static func shift(_ frame: [Float], into input: inout [Float], _ window: [Float], _ block: inout [Float]) {
+        // Spans: one check for each array instead of one for each element.
+        let (length, frame, window) = (frame.count, frame.span, window.span)
+        var input = input.mutableSpan
+        var block = block.mutableSpan
+        for index in 0..<length {
+            input[index] = input[length + index]
+            input[length + index] = frame[index]
+        }
+        for index in 0..<2 * length { block[index] = input[index] * window[index] }
+        for index in 2 * length..<block.count { block[index] = 0 }
     }
 
     mutating func reset() {
