@@ -11,6 +11,7 @@ struct NoiseEstimator: Sendable {
     private var lowestNext: [Float]
     /// How often speech was likely lately.
     private var presence: [Float]
+    private let table = SuppressionTables.probabilities
     private var frames = 0
     private var age = 0
 
@@ -32,7 +33,7 @@ struct NoiseEstimator: Sendable {
             for bin in frame.indices { powers[bin] += share * (frame[bin] - powers[bin]) }
         }
         Self.followMinimum(frame, &smoothed, &lowest, &lowestNext)
-        Self.followNoise(frame, lowest, &powers, &presence)
+        Self.followNoise(frame, lowest, table, &powers, &presence)
         age += 1
         guard age == Self.span else { return }
         age = 0
@@ -66,11 +67,12 @@ struct NoiseEstimator: Sendable {
     private static func followNoise(
         _ frame: [Float],
         _ lowest: [Float],
+        _ table: [Float],
         _ powers: inout [Float],
         _ presence: inout [Float]
     ) {
         let (count, frame, lowest) = (frame.count, frame.span, lowest.span)
-        let table = SuppressionTables.probabilities.span
+        let table = table.span
         var powers = powers.mutableSpan
         var presence = presence.mutableSpan
         for bin in 0..<count {

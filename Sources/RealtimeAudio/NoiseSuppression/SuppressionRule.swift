@@ -14,6 +14,7 @@ struct SuppressionRule: Sendable {
     private var activity: Float = 0
     /// Where speech is looked for: 200 Hz to 4 kHz.
     private let speechBins: Range<Int>
+    private let table = SuppressionTables.factors
     private let pauseFloor: Float
     private let speechFloor: Float
 
@@ -39,6 +40,7 @@ struct SuppressionRule: Sendable {
             &cleanPowers,
             powers,
             noise,
+            table,
             turnedDown: Self.pauseFactor + activity * (1 - Self.pauseFactor),
             floor: pauseFloor + activity * (speechFloor - pauseFloor)
         )
@@ -49,11 +51,12 @@ struct SuppressionRule: Sendable {
         _ cleanPowers: inout [Float],
         _ powers: [Float],
         _ noise: [Float],
+        _ table: [Float],
         turnedDown: Float,
         floor: Float
     ) {
         // Spans: one check for each array instead of one for each element.
-        let (powers, noise, table) = (powers.span, noise.span, SuppressionTables.factors.span)
+        let (powers, noise, table) = (powers.span, noise.span, table.span)
         var gains = gains.mutableSpan
         var cleanPowers = cleanPowers.mutableSpan
         for bin in gains.indices {
@@ -82,7 +85,6 @@ struct SuppressionRule: Sendable {
         activity = max(now, Self.hangover * activity + (1 - Self.hangover) * now)
     }
 
-    @inline(__always)
     private static func gain(_ prior: Float, _ posterior: Float, _ table: Span<Float>) -> Float {
         let wiener = prior / (1 + prior)
         return min(1, wiener * SuppressionTables.amplitudeFactor(posterior * wiener, table))

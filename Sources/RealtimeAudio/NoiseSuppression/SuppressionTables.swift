@@ -4,7 +4,6 @@
 enum SuppressionTables {
     /// How likely a bin whose power is `ratio` times the noise's holds speech, if speech were 15 dB above noise and
     /// as likely as not (Gerkmann and Hendriks 2012, equation 18). Linear between steps of 1/16 up to 16, where it is 1.
-    @inline(__always)
     static func speechProbability(_ ratio: Float, _ probabilities: Span<Float>) -> Float {
         let scaled = min(max(ratio, 0), 15.9) * 16
         let index = Int(Int32(scaled))
@@ -15,7 +14,6 @@ enum SuppressionTables {
     /// exp(E₁(v) / 2), E₁ the exponential integral: the factor between the Wiener gain and that of the log-spectral
     /// amplitude estimator (Ephraim and Malah, "Speech enhancement using a minimum mean-square error log-spectral
     /// amplitude estimator", 1985). Linear in v within an eighth of an octave from 2⁻¹² to 2⁴, where it is 1 to 1e-8.
-    @inline(__always)
     static func amplitudeFactor(_ v: Float, _ factors: Span<Float>) -> Float {
         // Exponent and top three bits of the significand count eighths of octaves.
         let bits = min(max(v, 0x1p-12), 15.99).bitPattern - firstBits
