@@ -24,11 +24,14 @@ public struct EchoCanceller: ~Copyable {
 
     private var filter: SpeexEchoFilter
     private var estimator: DelayEstimator
+    private var drift = DriftTracker()
     private var reference: FarEndReference
+    private var reader: FractionalReader
     private var history: NearEndHistory
     private var meter: EchoMeter
     private var chunker: FrameChunker<Float>
-    /// How long before its near end the filter's far end was handed out.
+    /// How long before its near end the filter's far end was handed out, in units of ``FractionalReader``; it grows with
+    /// the drift.
     private var lag = 0
     private var alignments = 0
 
@@ -70,6 +73,7 @@ public struct EchoCanceller: ~Copyable {
         self.estimator = estimator
         // Two seconds ahead for those who hand the far end in early; the longest delay and the history back.
         reference = FarEndReference(capacity: 3 * rate.hertz + 2 * frame)
+        reader = FractionalReader(frameLength: frame)
         history = NearEndHistory(frameLength: frame, frames: rate.hertz / 2 / frame)
         meter = EchoMeter(framesPerSecond: rate.hertz / frame)
         chunker = FrameChunker(frameLength: frame)
@@ -134,6 +138,7 @@ public struct EchoCanceller: ~Copyable {
         }
         filter = fresh
         estimator.reset()
+        drift.reset()
         reference.reset()
         history.reset()
         meter.reset()
@@ -155,7 +160,7 @@ public struct EchoCanceller: ~Copyable {
 
     /// The lag a stream starts with: the delay given less the margin.
     private static func lag(of settings: EchoCancellerSettings) -> Int {
-        max(0, SampleCount((settings.delay ?? .zero) - margin, at: settings.sampleRate).value)
+        max(0, SampleCount((settings.delay ?? .zero) - margin, at: settings.sampleRate).value) * FractionalReader.unit
     }
 
     /// The filter is aligned to this long before the delay found: an echo that comes before its far end cannot be
@@ -177,7 +182,7 @@ extension EchoCanceller {
             delay: delay?.duration(at: settings.sampleRate),
             returnLossEnhancement: meter.enhancement,
             filterReturnLossEnhancement: meter.filterEnhancement,
-            drift: nil,
+            drift: settings.followsDrift ? drift.drift.map { $0 * 1e6 } : nil,
             isDoubleTalk: meter.isDoubleTalk,
             alignments: alignments
         )
@@ -197,25 +202,52 @@ extension EchoCanceller {
         }
         PCMConversion.narrow(near, into: &nearFrame)
         history.append(nearFrame)
-        reference.read(from: position.value - lag, into: &far)
-        PCMConversion.narrow(far, into: &farFrame)
+        readFar(framesBack: 0)
         filter.cancel(near: nearFrame, far: farFrame, into: &leftFrame)
         for index in leftFrame.indices { outFrame[index] = leftFrame[index] }
         filter.suppress(&outFrame)
         meter.add(near: nearFrame, far: farFrame, left: leftFrame, output: outFrame)
         PCMConversion.widen(outFrame, into: &output)
         position += SampleCount(frameLength)
+        lag = max(0, lag + lagPerFrame)
+    }
+
+    /// How much the drift adds to ``lag`` in a frame.
+    private var lagPerFrame: Int {
+        guard settings.followsDrift, let drift = drift.drift else { return 0 }
+        return Int((drift * Double(frameLength * FractionalReader.unit)).rounded())
+    }
+
+    /// Reads the far end that belongs to the near-end frame that many before the running one.
+    private mutating func readFar(framesBack: Int) {
+        let near = position.value - framesBack * frameLength
+        let lag = self.lag - framesBack * lagPerFrame
+        if lagPerFrame == 0 {
+            // No drift: whole samples do, and cost nothing.
+            reference.read(from: near - lag / FractionalReader.unit, into: &far)
+        } else {
+            reader.read(
+                reference,
+                before: near,
+                lag: lag,
+                step: FractionalReader.unit - lagPerFrame / frameLength,
+                into: &far
+            )
+        }
+        PCMConversion.narrow(far, into: &farFrame)
     }
 
     /// Moves the filter if the delay found is not where it is.
     private mutating func align() {
         guard let delay = estimator.delay else { return }
-        let rate = settings.sampleRate
-        let wanted = max(0, Int((delay * Double(rate.hertz)).rounded()) - SampleCount(Self.margin, at: rate).value)
-        let shift = Double(wanted - lag) / Double(rate.hertz)
+        let rate = Double(settings.sampleRate.hertz)
+        if let seen = estimator.observation { drift.add(seen, at: Double(position.value) / rate) }
+        let margin = SampleCount(Self.margin, at: settings.sampleRate).value
+        let wanted = max(0, Int((delay * rate).rounded()) - margin)
+        let shift = (Double(wanted) - Double(lag) / Double(FractionalReader.unit)) / rate
         guard alignments == 0 || shift < -Self.earlier || shift > Self.later else { return }
         alignments += 1
-        lag = wanted
+        lag = wanted * FractionalReader.unit
         filter.forget()
         learn(passes: Self.passes)
     }
@@ -225,8 +257,7 @@ extension EchoCanceller {
         for _ in 0..<passes {
             for age in stride(from: history.count - 1, through: 0, by: -1) {
                 history.copy(age: age, into: &nearFrame)
-                reference.read(from: position.value - lag - (age + 1) * frameLength, into: &far)
-                PCMConversion.narrow(far, into: &farFrame)
+                readFar(framesBack: age + 1)
                 filter.cancel(near: nearFrame, far: farFrame, into: &leftFrame)
             }
         }
