@@ -29,6 +29,7 @@ public struct EchoCanceller: ~Copyable {
     private var reader: FractionalReader
     private var history: NearEndHistory
     private var meter: EchoMeter
+    private var gate: ResidualGate
     private var chunker: FrameChunker<Float>
     /// How long before its near end the filter's far end was handed out, in units of ``FractionalReader``; it grows with
     /// the drift.
@@ -76,6 +77,7 @@ public struct EchoCanceller: ~Copyable {
         reader = FractionalReader(frameLength: frame)
         history = NearEndHistory(frameLength: frame, frames: rate.hertz / 2 / frame)
         meter = EchoMeter(framesPerSecond: rate.hertz / frame)
+        gate = ResidualGate(framesPerSecond: rate.hertz / frame)
         chunker = FrameChunker(frameLength: frame)
         near = [Float](repeating: 0, count: frame)
         far = near
@@ -142,6 +144,7 @@ public struct EchoCanceller: ~Copyable {
         reference.reset()
         history.reset()
         meter.reset()
+        gate.reset()
         chunker.reset()
         position = .zero
         lag = Self.lag(of: settings)
@@ -205,8 +208,12 @@ extension EchoCanceller {
         readFar(framesBack: 0)
         filter.cancel(near: nearFrame, far: farFrame, into: &leftFrame)
         for index in leftFrame.indices { outFrame[index] = leftFrame[index] }
-        filter.suppress(&outFrame)
-        meter.add(near: nearFrame, far: farFrame, left: leftFrame, output: outFrame)
+        meter.add(near: nearFrame, far: farFrame, left: leftFrame)
+        if settings.suppressesResidualEcho {
+            filter.suppress(&outFrame)
+            gate.apply(to: &outFrame, meter)
+        }
+        meter.add(output: outFrame)
         PCMConversion.widen(outFrame, into: &output)
         position += SampleCount(frameLength)
         lag = max(0, lag + lagPerFrame)
@@ -249,6 +256,8 @@ extension EchoCanceller {
         alignments += 1
         lag = wanted * FractionalReader.unit
         filter.forget()
+        meter.forgetLeakage()
+        gate.startLearning()
         learn(passes: Self.passes)
     }
 
