@@ -57,6 +57,6 @@ struct ResidualGate: Sendable {
     /// −24 dB while the filter learns; −10 dB on a rest of echo.
     private static let learning: Float = 0.063
     private static let closed: Float = 0.316
-    private static let closedBelow: Float = 5
-    private static let openAbove: Float = 15
+    private static let closedBelow: Float = 3
+    private static let openAbove: Float = 9
 }
