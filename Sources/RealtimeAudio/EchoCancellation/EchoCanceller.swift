@@ -35,6 +35,8 @@ public struct EchoCanceller: ~Copyable {
     /// the drift.
     private var lag = 0
     private var alignments = 0
+    /// Frames until the filter learns from the history once more.
+    private var framesToLearn = 0
 
     private var near: [Float]
     private var far: [Float]
@@ -79,12 +81,13 @@ public struct EchoCanceller: ~Copyable {
         meter = EchoMeter(framesPerSecond: rate.hertz / frame)
         gate = ResidualGate(framesPerSecond: rate.hertz / frame)
         chunker = FrameChunker(frameLength: frame)
+        // One by one: arrays that share storage would be copied at the first frame.
         near = [Float](repeating: 0, count: frame)
-        far = near
+        far = [Float](repeating: 0, count: frame)
         nearFrame = [Int16](repeating: 0, count: frame)
-        farFrame = nearFrame
-        leftFrame = nearFrame
-        outFrame = nearFrame
+        farFrame = [Int16](repeating: 0, count: frame)
+        leftFrame = [Int16](repeating: 0, count: frame)
+        outFrame = [Int16](repeating: 0, count: frame)
         lag = Self.lag(of: settings)
     }
 
@@ -149,6 +152,7 @@ public struct EchoCanceller: ~Copyable {
         position = .zero
         lag = Self.lag(of: settings)
         alignments = 0
+        framesToLearn = 0
     }
 
     private static func filter(_ settings: EchoCancellerSettings, _ frame: Int, _ tail: Int) -> SpeexEchoFilter? {
@@ -175,6 +179,8 @@ public struct EchoCanceller: ~Copyable {
     /// How often a filter that was moved learns from the history: more passes converge sooner and are less exact;
     /// four come to 20 dB in a second and a half where one needs two.
     private static let passes = 4
+    /// And how often 0.4 s later: where the delay was found at once there was little to learn from.
+    private static let passesAgain = 2
 }
 
 extension EchoCanceller {
@@ -202,6 +208,10 @@ extension EchoCanceller {
         if settings.delay == nil {
             reference.read(from: position.value, into: &far)
             if estimator.add(near: near, far: far) { align() }
+        }
+        if framesToLearn > 0 {
+            framesToLearn -= 1
+            if framesToLearn == 0 { learn(passes: Self.passesAgain) }
         }
         PCMConversion.narrow(near, into: &nearFrame)
         history.append(nearFrame)
@@ -259,6 +269,7 @@ extension EchoCanceller {
         meter.forgetLeakage()
         gate.startLearning()
         learn(passes: Self.passes)
+        framesToLearn = history.capacity * 4 / 5
     }
 
     /// Has the filter go over the history, so that it need not wait for new audio to learn from.

@@ -39,10 +39,12 @@ struct EchoCorrelator: Sendable {
     init?(sampleRate: SampleRate) {
         guard let transform = RealTransform(length: Self.length) else { return nil }
         self.transform = transform
+        // One by one, and one transform ahead: arrays that share storage would be copied at the first look.
         far = Decimator(sampleRate: sampleRate)
-        near = far
+        near = Decimator(sampleRate: sampleRate)
         let length = Double(Self.length)
         bins = max(1, Int(100 * length / far.rate))..<Int(0.42 * length)
+        self.transform.transform(scratch)
     }
 
     /// Takes what was heard and what was handed out at the same time; both of one length.

@@ -2,9 +2,11 @@
 struct NearEndHistory: Sendable {
     /// Frames held.
     private(set) var count = 0
+    /// Frames it can hold.
+    let capacity: Int
+
     private var storage: [Int16]
     private let frameLength: Int
-    private let capacity: Int
     /// Where the next frame goes.
     private var next = 0
 

@@ -16,11 +16,12 @@ struct NoiseEstimator: Sendable {
     private var age = 0
 
     init(binCount: Int) {
+        // One by one: arrays that share storage would be copied at the first frame.
         powers = [Float](repeating: 0, count: binCount)
-        smoothed = powers
-        lowest = powers
-        lowestNext = powers
-        presence = powers
+        smoothed = [Float](repeating: 0, count: binCount)
+        lowest = [Float](repeating: 0, count: binCount)
+        lowestNext = [Float](repeating: 0, count: binCount)
+        presence = [Float](repeating: 0, count: binCount)
     }
 
     /// Takes the powers of a frame that is not digital silence.
@@ -88,7 +89,9 @@ struct NoiseEstimator: Sendable {
     }
 
     mutating func reset() {
-        self = NoiseEstimator(binCount: powers.count)
+        frames = 0
+        age = 0
+        for bin in presence.indices { presence[bin] = 0 }
     }
 
     private mutating func start(_ frame: [Float]) {

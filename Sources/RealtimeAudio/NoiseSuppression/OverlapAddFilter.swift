@@ -35,8 +35,10 @@ struct OverlapAddFilter: Sendable {
         input = [Float](repeating: 0, count: 2 * frameLength)
         block = [Float](repeating: 0, count: length)
         overlap = [Float](repeating: 0, count: frameLength)
+        // One by one, and one transform ahead: arrays that share storage would be copied at the first frame.
         real = [Float](repeating: 0, count: length / 2 + 1)
-        imaginary = real
+        imaginary = [Float](repeating: 0, count: length / 2 + 1)
+        self.transform.transform(block)
     }
 
     /// Takes the next frame and writes the power of each bin; both as long as they have to be.
