@@ -52,7 +52,7 @@ let package = Package(
         .testTarget(
             name: "RealtimeAudioTests",
             dependencies: ["RealtimeAudio", "RealtimeUnits", "CRealtimeKernels", "CAllocationCounter"],
-            exclude: ["Tools"]
+            exclude: ["Tables", "Tools"]
         ),
 
         // State machines of a session, without transport or clock.

@@ -1,43 +1,73 @@
 #include "rk_g711.h"
 
+#include "rk_pcm.h"
 #include "rk_sample.h"
 
-RK_BODY void rk_pcm16_from_mulaw_body(const uint8_t *restrict src, void *restrict dst, size_t count) {
-    for (size_t i = 0; i < count; i++) rk_store_pcm16(dst, i, rk_sample_pcm16_from_mulaw(src[i]));
-}
-RK_MAP_KERNEL(rk_pcm16_from_mulaw, const uint8_t *, void *)
+#if RK_HAS_X86
+#include <immintrin.h>
 
-RK_BODY void rk_mulaw_from_pcm16_body(const void *restrict src, uint8_t *restrict dst, size_t count) {
-    for (size_t i = 0; i < count; i++) dst[i] = rk_sample_mulaw_from_pcm16(rk_load_pcm16(src, i));
-}
-RK_MAP_KERNEL(rk_mulaw_from_pcm16, const void *, uint8_t *)
+#define RK_WIDTH 256
+#define RK_NAME(base) rk_avx2_##base
+#include "rk_g711_body.h"
 
-RK_BODY void rk_f32_from_mulaw_body(const uint8_t *restrict src, float *restrict dst, size_t count) {
-    for (size_t i = 0; i < count; i++) dst[i] = (float)rk_sample_pcm16_from_mulaw(src[i]) * (1.0f / 32768.0f);
-}
-RK_MAP_KERNEL(rk_f32_from_mulaw, const uint8_t *, float *)
+#define RK_WIDTH 512
+#define RK_NAME(base) rk_avx512_##base
+#include "rk_g711_body.h"
 
-RK_BODY void rk_mulaw_from_f32_body(const float *restrict src, uint8_t *restrict dst, size_t count) {
-    for (size_t i = 0; i < count; i++) dst[i] = rk_sample_mulaw_from_pcm16(rk_round_pcm16(src[i]));
-}
-RK_MAP_KERNEL(rk_mulaw_from_f32, const float *, uint8_t *)
+/* Whole vectors of the widest level, then of the narrower one; what is left is the caller's. */
+#define RK_WHOLE_VECTORS(NAME, SRC, SRC_SIZE, DST, DST_SIZE)                                                     \
+    size_t done = 0;                                                                                             \
+    level = rk_usable_level(level);                                                                              \
+    if (level >= rk_level_avx512) done = rk_avx512_##NAME((SRC)src, (DST)dst, count);                            \
+    if (level >= rk_level_avx2)                                                                                  \
+        done += rk_avx2_##NAME((SRC)src + SRC_SIZE * done, (DST)dst + DST_SIZE * done, count - done)
+#else
+#define RK_WHOLE_VECTORS(NAME, SRC, SRC_SIZE, DST, DST_SIZE) \
+    size_t done = 0;                                         \
+    (void)level
+#endif
 
-RK_BODY void rk_pcm16_from_alaw_body(const uint8_t *restrict src, void *restrict dst, size_t count) {
-    for (size_t i = 0; i < count; i++) rk_store_pcm16(dst, i, rk_sample_pcm16_from_alaw(src[i]));
-}
-RK_MAP_KERNEL(rk_pcm16_from_alaw, const uint8_t *, void *)
+/* Codes to 16-bit samples, and back. */
+#define RK_G711_KERNELS(LAW)                                                                             \
+    void rk_pcm16_from_##LAW##_at(rk_level level, const uint8_t *src, void *dst, size_t count) {         \
+        RK_WHOLE_VECTORS(pcm16_from_##LAW, const uint8_t *, 1, char *, 2);                               \
+        for (; done < count; done++) rk_store_pcm16(dst, done, rk_sample_pcm16_from_##LAW(src[done]));   \
+    }                                                                                                    \
+    void rk_pcm16_from_##LAW(const uint8_t *src, void *dst, size_t count) {                              \
+        rk_pcm16_from_##LAW##_at(rk_level_best, src, dst, count);                                        \
+    }                                                                                                    \
+    void rk_##LAW##_from_pcm16_at(rk_level level, const void *src, uint8_t *dst, size_t count) {         \
+        RK_WHOLE_VECTORS(LAW##_from_pcm16, const char *, 2, uint8_t *, 1);                               \
+        for (; done < count; done++) dst[done] = rk_sample_##LAW##_from_pcm16(rk_load_pcm16(src, done)); \
+    }                                                                                                    \
+    void rk_##LAW##_from_pcm16(const void *src, uint8_t *dst, size_t count) {                            \
+        rk_##LAW##_from_pcm16_at(rk_level_best, src, dst, count);                                        \
+    }                                                                                                    \
+    /* Floats go by way of 16 bits, in pieces that stay in the first-level cache. */                     \
+    void rk_f32_from_##LAW##_at(rk_level level, const uint8_t *src, float *dst, size_t count) {          \
+        int16_t piece[RK_PIECE];                                                                         \
+        for (size_t i = 0; i < count; i += RK_PIECE) {                                                   \
+            size_t n = count - i < RK_PIECE ? count - i : RK_PIECE;                                      \
+            rk_pcm16_from_##LAW##_at(level, src + i, piece, n);                                          \
+            rk_f32_from_pcm16_at(level, piece, dst + i, n);                                              \
+        }                                                                                                \
+    }                                                                                                    \
+    void rk_f32_from_##LAW(const uint8_t *src, float *dst, size_t count) {                               \
+        rk_f32_from_##LAW##_at(rk_level_best, src, dst, count);                                          \
+    }                                                                                                    \
+    void rk_##LAW##_from_f32_at(rk_level level, const float *src, uint8_t *dst, size_t count) {          \
+        int16_t piece[RK_PIECE];                                                                         \
+        for (size_t i = 0; i < count; i += RK_PIECE) {                                                   \
+            size_t n = count - i < RK_PIECE ? count - i : RK_PIECE;                                      \
+            rk_pcm16_from_f32_at(level, src + i, piece, n);                                              \
+            rk_##LAW##_from_pcm16_at(level, piece, dst + i, n);                                          \
+        }                                                                                                \
+    }                                                                                                    \
+    void rk_##LAW##_from_f32(const float *src, uint8_t *dst, size_t count) {                             \
+        rk_##LAW##_from_f32_at(rk_level_best, src, dst, count);                                          \
+    }
 
-RK_BODY void rk_alaw_from_pcm16_body(const void *restrict src, uint8_t *restrict dst, size_t count) {
-    for (size_t i = 0; i < count; i++) dst[i] = rk_sample_alaw_from_pcm16(rk_load_pcm16(src, i));
-}
-RK_MAP_KERNEL(rk_alaw_from_pcm16, const void *, uint8_t *)
+enum { RK_PIECE = 1024 };
 
-RK_BODY void rk_f32_from_alaw_body(const uint8_t *restrict src, float *restrict dst, size_t count) {
-    for (size_t i = 0; i < count; i++) dst[i] = (float)rk_sample_pcm16_from_alaw(src[i]) * (1.0f / 32768.0f);
-}
-RK_MAP_KERNEL(rk_f32_from_alaw, const uint8_t *, float *)
-
-RK_BODY void rk_alaw_from_f32_body(const float *restrict src, uint8_t *restrict dst, size_t count) {
-    for (size_t i = 0; i < count; i++) dst[i] = rk_sample_alaw_from_pcm16(rk_round_pcm16(src[i]));
-}
-RK_MAP_KERNEL(rk_alaw_from_f32, const float *, uint8_t *)
+RK_G711_KERNELS(mulaw)
+RK_G711_KERNELS(alaw)

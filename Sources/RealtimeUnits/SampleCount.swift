@@ -35,21 +35,30 @@ public struct SampleCount: Hashable, Sendable {
     }
 
     /// The whole milliseconds this many samples last at `rate`, rounded towards zero: what wire fields such as
-    /// `audio_end_ms` carry. Rounding down never claims audio that was not there.
-    public func milliseconds(at rate: SampleRate) -> Int {
-        let (seconds, rest) = value.quotientAndRemainder(dividingBy: rate.hertz)
-        return seconds * 1_000 + rest * 1_000 / rate.hertz
+    /// `audio_end_ms` carry. Rounding down never claims audio that was not there. What 64 bits do not hold becomes
+    /// the nearest number that they do.
+    public func milliseconds(at rate: SampleRate) -> Int { scaled(by: 1_000, over: rate.hertz) }
+
+    /// The same length of time counted at another rate, rounded towards zero. What 64 bits do not hold becomes the
+    /// nearest number that they do.
+    public func converted(from source: SampleRate, to target: SampleRate) -> SampleCount {
+        SampleCount(scaled(by: target.hertz, over: source.hertz))
     }
 
-    /// The same length of time counted at another rate, rounded towards zero.
-    public func converted(from source: SampleRate, to target: SampleRate) -> SampleCount {
-        let (seconds, rest) = value.quotientAndRemainder(dividingBy: source.hertz)
-        return SampleCount(seconds * target.hertz + rest * target.hertz / source.hertz)
+    /// `value × factor / divisor` without a product that overflows where the result fits. Both are at most 768 000, so
+    /// the rest's product fits.
+    private func scaled(by factor: Int, over divisor: Int) -> Int {
+        let (whole, rest) = value.quotientAndRemainder(dividingBy: divisor)
+        let product = whole.multipliedReportingOverflow(by: factor)
+        let sum = product.partialValue.addingReportingOverflow(rest * factor / divisor)
+        return product.overflow || sum.overflow ? (value < 0 ? Int.min : Int.max) : sum.partialValue
     }
 
     /// Sum.
+    ///
+    /// Traps where the sum does not fit 64 bits, as integers do: bound positions that come from outside first.
     @inlinable public static func + (left: Self, right: Self) -> Self { Self(left.value + right.value) }
-    /// Difference.
+    /// Difference; traps where it does not fit 64 bits.
     @inlinable public static func - (left: Self, right: Self) -> Self { Self(left.value - right.value) }
     /// Adds in place.
     @inlinable public static func += (left: inout Self, right: Self) { left.value += right.value }

@@ -58,7 +58,7 @@ private enum G711Oracle {
 
 @Suite("G.711")
 struct G711Tests {
-    static let levels: [rk_level] = [rk_level_portable, rk_level_avx2]
+    static let levels: [rk_level] = [rk_level_portable, rk_level_avx2, rk_level_avx512]
     static let samples = (Int(Int16.min)...Int(Int16.max)).map { Int16($0) }
     static let codes = (0...255).map { UInt8($0) }
 
@@ -104,6 +104,24 @@ struct G711Tests {
         #expect(bytes == [0x80, 0x00, 0xFF, 0x80, 0x00])
         rk_alaw_from_f32_at(level, wide, &bytes, 5)
         #expect(bytes == [0xAA, 0x2A, 0xD5, 0xAA, 0x2A])
+    }
+
+    @Test("A length that no vector divides is converted to its end and not beyond", arguments: 0...131)
+    func tails(count: Int) {
+        let samples = (0..<count).map { Self.samples[$0 * 499 % 65_536] }
+        let codes = (0..<count).map { UInt8(truncatingIfNeeded: $0 * 37) }
+        for level in Self.levels {
+            var bytes = [UInt8](repeating: 7, count: count + 1)
+            rk_mulaw_from_pcm16_at(level, samples, &bytes, count)
+            #expect(bytes == samples.map { G711Oracle.muLawCode(of: Int($0)) } + [7])
+            rk_alaw_from_pcm16_at(level, samples, &bytes, count)
+            #expect(bytes == samples.map { G711Oracle.aLawCode(of: Int($0)) } + [7])
+            var decoded = [Int16](repeating: 7, count: count + 1)
+            rk_pcm16_from_mulaw_at(level, codes, &decoded, count)
+            #expect(decoded == codes.map { Int16(G711Oracle.muLawSample(of: $0)) } + [7])
+            rk_pcm16_from_alaw_at(level, codes, &decoded, count)
+            #expect(decoded == codes.map { Int16(G711Oracle.aLawSample(of: $0)) } + [7])
+        }
     }
 
     @Test("A decoded code encodes to itself, μ-law's negative zero to its positive")

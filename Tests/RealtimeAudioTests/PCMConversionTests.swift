@@ -5,7 +5,7 @@ import Testing
 
 @Suite("PCM conversion")
 struct PCMConversionTests {
-    static let levels: [rk_level] = [rk_level_portable, rk_level_avx2]
+    static let levels: [rk_level] = [rk_level_portable, rk_level_avx2, rk_level_avx512]
     static let allInt16 = (Int(Int16.min)...Int(Int16.max)).map { Int16($0) }
 
     @Test("Every 16-bit sample survives the way to float and back, on every variant", arguments: levels)
@@ -44,9 +44,21 @@ struct PCMConversionTests {
         #expect(wrong.isEmpty, "\(wrong.prefix(5))")
     }
 
-    @Test("A length that no vector divides is converted to its end and not beyond", arguments: 0...67)
+    @Test("One odd sample among ordinary ones is treated as it is alone, wherever it stands", arguments: levels)
+    func oddSamples(level: rk_level) {
+        let odd: [Float] = [.nan, -.nan, .infinity, -.infinity, 70_000, -70_000, 1, -1, -1.00001]
+        for place in 0..<300 {
+            var inputs = (0..<300).map { Float($0) / 512 }
+            inputs[place] = odd[place % odd.count]
+            var outputs = [Int16](repeating: 7, count: 300)
+            rk_pcm16_from_f32_at(level, inputs, &outputs, 300)
+            #expect(outputs == inputs.map(Self.oracle))
+        }
+    }
+
+    @Test("A length that no vector divides is converted to its end and not beyond", arguments: 0...131)
     func tails(count: Int) {
-        let source = (0..<count).map { Int16($0 * 483 - 16_000) }
+        let source = (0..<count).map { Int16($0 * 243 - 16_000) }
         for level in Self.levels {
             var floats = [Float](repeating: 7, count: count + 1)
             rk_f32_from_pcm16_at(level, source, &floats, count)

@@ -118,6 +118,16 @@ struct RateConverterContractTests {
         #expect(output.allSatisfy { $0.isFinite })
     }
 
+    @Test("What is below −301 dB is silence, so that no denormal number is computed with", arguments: Engine.allCases)
+    func denormals(engine: Engine) throws {
+        let converter = try engine.converter(from: .hz24000, to: .hz16000)
+        let tiny: [Float] = [.leastNonzeroMagnitude, -.leastNormalMagnitude, 1e-37, 8e-16, -8e-16]
+        var output = try converter.process((0..<4_800).map { tiny[$0 % tiny.count] })
+        output += try converter.flush()
+        #expect(output.count == 3_200)
+        #expect(output.allSatisfy { $0 == 0 })
+    }
+
     @Test("Impossible wishes are refused by name")
     func refusals() {
         #expect {

@@ -3,7 +3,7 @@ import RealtimeUnits
 import Testing
 
 /// One character of a marble string is 20 ms at 16 kHz: 320 samples. In: `#` speech (0.9), `+` between the thresholds
-/// (0.4), `-` silence (0). Out, under the hop that caused it: `(` started, `)` stopped, `!` idle timeout, `-` nothing.
+/// (0.4), `-` silence (0). Out, under the hop that caused it: `(` started, `)` stopped, `!` idle timeout, `x` misfire, `-` nothing.
 private struct Marble {
     var settings = TurnDetectionSettings(
         prefixPadding: .milliseconds(40),
@@ -22,6 +22,8 @@ private struct Marble {
             case .speechStarted: output += "("
             case .speechStopped: output += ")"
             case .idleTimedOut: output += "!"
+            case .misfired: output += "x"
+            case .committed: output += "c"
             case nil: output += "-"
             }
             if let event { events.append(event) }
@@ -35,7 +37,7 @@ extension TurnEvent {
     fileprivate var milliseconds: Int {
         switch self {
         case .speechStarted(let at), .speechStopped(let at): at.milliseconds(at: .hz16000)
-        case .idleTimedOut(_, let to): to.milliseconds(at: .hz16000)
+        case .idleTimedOut(_, let to), .misfired(_, let to), .committed(_, let to): to.milliseconds(at: .hz16000)
         }
     }
 }
@@ -98,9 +100,10 @@ struct TurnDetectorTests {
         )
         #expect(
             output
-                == "-------------(-----)--"
+                == "------x--x---(-----)--"
         )
-        #expect(events.map(\.milliseconds) == [180, 400])
+        #expect(events.map(\.milliseconds) == [120, 180, 180, 400])
+        #expect(events.first == .misfired(from: SampleCount(1_280), to: SampleCount(1_920)))
     }
 
     @Test("The padding does not reach before the stream nor into the turn before")
@@ -184,16 +187,75 @@ struct TurnDetectorTests {
         #expect(detector.scored(0.9) == .speechStarted(at: .zero))
     }
 
+    @Test("Speech shorter than the minimum resumption is part of the pause; longer speech ends it")
+    func minimumResumption() throws {
+        var marble = Marble()
+        marble.settings.minimumResumption = .milliseconds(40)
+        let (output, events) = try marble.run(
+            "--####-#-##+---#---"
+        )
+        #expect(
+            output
+                == "--(-------------)--"
+        )
+        // The last speech ends at 240 ms; the click at 300 ms does not move the end of the silence behind it.
+        #expect(events.map(\.milliseconds) == [0, 340])
+        // A click across the end of the silence puts the decision off by itself, and the end not at all.
+        let (late, stopped) = try marble.run("##----#--")
+        #expect(late == "(------)-")
+        #expect(stopped.map(\.milliseconds) == [0, 140])
+    }
+
+    @Test("The last turn is the audio from its start to its end, and no two turns share a sample")
+    func lastTurn() throws {
+        var detector = try TurnDetector(
+            settings: Marble().settings,
+            sampleRate: .hz16000,
+            hopLength: SampleCount(320)
+        )
+        var turns: [Range<SampleCount>] = []
+        for mark in "-##-----#------" {
+            if case .speechStopped? = detector.scored(mark == "#" ? 0.9 : 0) {
+                turns.append(try #require(detector.lastTurn))
+            }
+        }
+        #expect(turns == [SampleCount(0)..<SampleCount(2_560), SampleCount(2_560)..<SampleCount(4_480)])
+        detector.reset()
+        #expect(detector.lastTurn == nil)
+    }
+
+    @Test("Every dialect's settings are accepted and differ from OpenAI's where it says so")
+    func dialects() throws {
+        let all: [TurnDetectionSettings] = [
+            .openAI, .openAIBeta, .dashScopeOmni, .dashScopeASR, .xAI, .stepFun, .silero, .liveKit, .pipecat,
+        ]
+        #expect(Set(all).count == all.count)
+        for settings in all {
+            var detector = try TurnDetector(settings: settings, sampleRate: .hz16000, hopLength: SampleCount(512))
+            var events: [TurnEvent] = []
+            for hop in 0..<100 { if let event = detector.scored(hop < 20 ? 0.95 : 0) { events.append(event) } }
+            #expect(events.count == 2)
+            let end = SampleCount(settings.silenceDuration, at: .hz16000) + SampleCount(20 * 512)
+            #expect(events.last == .speechStopped(at: end))
+        }
+        #expect(TurnDetectionSettings.silero.effectiveReleaseThreshold == 0.35)
+        #expect(TurnDetectionSettings.pipecat.effectiveReleaseThreshold == 0.7)
+    }
+
     @Test("Settings that make no sense are refused, and an update that fails changes nothing")
     func refusals() throws {
         #expect(throws: TurnDetectionError.self) {
             try TurnDetector(sampleRate: .hz16000, hopLength: .zero)
+        }
+        #expect(throws: TurnDetectionError.self) {
+            try TurnDetector(sampleRate: .hz16000, hopLength: SampleCount(.max))
         }
         var detector = try TurnDetector(sampleRate: .hz16000, hopLength: SampleCount(160))
         for bad in [
             TurnDetectionSettings(threshold: .nan),
             TurnDetectionSettings(releaseThreshold: .infinity),
             TurnDetectionSettings(silenceDuration: .milliseconds(-1)),
+            TurnDetectionSettings(minimumResumption: .milliseconds(-1)),
             TurnDetectionSettings(idleTimeout: .seconds(-1)),
         ] {
             #expect(throws: TurnDetectionError.self) { try detector.update(bad) }
@@ -208,7 +270,8 @@ struct TurnDetectorTests {
             threshold: 0.5,
             prefixPadding: .milliseconds(Int.random(in: 0...400, using: &generator)),
             silenceDuration: .milliseconds(Int.random(in: 0...400, using: &generator)),
-            minimumSpeech: .milliseconds(Int.random(in: 0...100, using: &generator))
+            minimumSpeech: .milliseconds(Int.random(in: 0...100, using: &generator)),
+            minimumResumption: .milliseconds(Int.random(in: 0...60, using: &generator))
         )
         var detector = try TurnDetector(settings: settings, sampleRate: .hz16000, hopLength: SampleCount(160))
         var last = SampleCount.zero
@@ -224,7 +287,11 @@ struct TurnDetectorTests {
             case .speechStopped(let at):
                 #expect(inTurn && at >= last && at <= detector.position, "seed \(seed)")
                 (inTurn, last) = (false, at)
-            case .idleTimedOut: Issue.record("nobody armed it, seed \(seed)")
+            case .misfired(let from, let to):
+                #expect(!inTurn && from < to && to < detector.position, "seed \(seed)")
+                let length = (to - from).duration(at: .hz16000)
+                #expect(length < settings.minimumSpeech, "seed \(seed)")
+            case .committed, .idleTimedOut: Issue.record("nobody asked for it, seed \(seed)")
             case nil: break
             }
             #expect((detector.silence != nil) == inTurn)

@@ -75,6 +75,64 @@ struct VoiceActivityTests {
         for _ in 0..<10 { #expect(try used.score(hop.span) == fresh.score(hop.span)) }
     }
 
+    /// Gives the scores it was made with.
+    private struct Scripted: VoiceActivityDetector {
+        let sampleRate = SampleRate.hz16000
+        let hopLength = 1
+        let scores: [Float]
+        var next = 0
+        mutating func score(_ hop: Span<Float>) -> Float {
+            defer { next += 1 }
+            return scores[next]
+        }
+        mutating func reset() { next = 0 }
+    }
+
+    @Test("Anticipated scores are carried on by the gain and stay within 0 and 1, and a reset forgets the last")
+    func anticipation() throws {
+        var detector = AnticipatingVoiceActivityDetector(Scripted(scores: [0.25, 0.5, 0.5, 0.25, 1, 0]), gain: 0.5)
+        for _ in 0..<2 {
+            var scores: [Float] = []
+            for _ in 0..<6 { scores.append(try detector.score([0].span)) }
+            #expect(scores == [0.375, 0.625, 0.5, 0.125, 1, 0])
+            detector.reset()
+        }
+        for (given, taken) in [(Float.nan, Float(0)), (-1, 0), (9, 4), (0.5, 0.5)] {
+            let bounded = AnticipatingVoiceActivityDetector(Scripted(scores: []), gain: given).gain
+            #expect(bounded == taken)
+        }
+    }
+
+    @Test("Speex's probability is one, at every rate it has, and follows speech", arguments: [8_000, 16_000, 48_000])
+    func speex(hertz: Int) throws {
+        let rate = try #require(SampleRate(hertz: hertz))
+        var detector = try SpeexVoiceActivityDetector(sampleRate: rate)
+        var generator = SeededGenerator(seed: 8)
+        var quiet: [Float] = []
+        for _ in 0..<200 { quiet.append(try detector.score(generator.noise(hertz / 100, amplitude: 0.001).span)) }
+        let voice = SileroFixture.signal(hertz, rate: hertz)
+        var loud: [Float] = []
+        for hop in 0..<100 {
+            loud.append(try detector.score(voice[hop * hertz / 100..<(hop + 1) * hertz / 100].span))
+        }
+        #expect((quiet + loud).allSatisfy { (0...1).contains($0) })
+        let (speech, pause) = (loud[20...].reduce(0, +) / 80, quiet[100...].reduce(0, +) / 100)
+        #expect(speech > pause + 0.2, "\(speech) \(pause)")
+        #expect { try detector.score([0].span) } throws: { ($0 as? VoiceActivityError)?.code == .wrongHopLength }
+        detector.reset()
+        #expect(try detector.score([Float](repeating: .nan, count: hertz / 100).span) < 0.9)
+    }
+
+    @Test("Speex's probability is refused where the library has none", arguments: [4_000, 11_025, 96_000])
+    func speexRates(hertz: Int) throws {
+        let rate = try #require(SampleRate(hertz: hertz))
+        #expect {
+            _ = try SpeexVoiceActivityDetector(sampleRate: rate)
+        } throws: {
+            ($0 as? VoiceActivityError)?.code == .unsupportedRate
+        }
+    }
+
     @Test("What is not a number is silence, and the next hops are scored as before")
     func notANumber() throws {
         var detector = BandVoiceActivityDetector()
@@ -102,11 +160,12 @@ struct VoiceActivityTests {
         let speech = try RecordedSpeech.goForward()
         var detector = try AudioTurnDetector(detector: BandVoiceActivityDetector())
         let events = detector.events(in: speech + [Float](repeating: 0, count: 16_000))
-        #expect(events.count == 2)
-        guard case .speechStarted(let start)? = events.first, case .speechStopped(let end)? = events.last else {
+        guard events.count == 3, case .speechStarted(let start) = events[0], case .speechStopped(let end) = events[1]
+        else {
             Issue.record("\(events)")
             return
         }
+        #expect(events[2] == .committed(from: start, to: end))
         // By ear the words last from 0.47 to 1.92 s; 300 ms padding before, 500 ms silence behind.
         #expect((0...350).contains(start.milliseconds(at: .hz16000)), "\(start.milliseconds(at: .hz16000))")
         #expect((2_000...2_800).contains(end.milliseconds(at: .hz16000)), "\(end.milliseconds(at: .hz16000))")
@@ -119,7 +178,7 @@ struct VoiceActivityTests {
         for (index, value) in Self.syllables(9_000, amplitude: 0.1).enumerated() { samples[8_000 + index] += value }
         var whole = try AudioTurnDetector(detector: BandVoiceActivityDetector())
         let expected = whole.events(in: samples)
-        #expect(expected.count == 2)
+        #expect(expected.count == 3)
         var cut = try AudioTurnDetector(detector: BandVoiceActivityDetector())
         var events: [TurnEvent] = []
         for piece in generator.pieces(of: samples.count, longest: 2_000) {
@@ -140,7 +199,7 @@ struct VoiceActivityTests {
         for (index, value) in Self.syllables(9_000, amplitude: 0.1).enumerated() { samples[8_000 + index] += value }
         var own = try AudioTurnDetector(detector: BandVoiceActivityDetector())
         let expected = own.events(in: samples)
-        #expect(expected.count == 2)
+        #expect(expected.count == 3)
         var outward = try PolyphaseRateConverter(from: .hz16000, to: rate)
         var converted = try outward.process(samples)
         converted += try outward.flush()
@@ -149,12 +208,14 @@ struct VoiceActivityTests {
         for piece in generator.pieces(of: converted.count, longest: 3_000) {
             events += other.events(in: Array(converted[piece]))
         }
-        #expect(events.count == 2)
+        #expect(events.count == 3)
         // Narrower audio may be judged some hops earlier or later.
         for (event, wanted) in zip(events, expected) {
             let (a, b) = (event.converted(from: rate, to: .hz16000), wanted)
             switch (a, b) {
             case (.speechStarted(let x), .speechStarted(let y)), (.speechStopped(let x), .speechStopped(let y)):
+                #expect(abs(x.value - y.value) <= 800, "\(x) \(y)")
+            case (.committed(_, let x), .committed(_, let y)):
                 #expect(abs(x.value - y.value) <= 800, "\(x) \(y)")
             default: Issue.record("\(a) \(b)")
             }

@@ -40,6 +40,28 @@ struct SampleCountTests {
         #expect(SampleCount(.seconds(Int64.min), at: .hz48000).value == .min)
     }
 
+    @Test("Any count converts between any rates without a trap, exactly where the result fits", arguments: 0..<200)
+    func extremeConversions(seed: UInt64) throws {
+        var state = seed &* 0x9E37_79B9_7F4A_7C15 | 1
+        func next() -> UInt64 {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return state >> 8
+        }
+        let value = [Int.min, .max, 0, -1, Int(bitPattern: UInt(next() << 8)) >> Int(next() % 60)][Int(next() % 5)]
+        let source = try #require(SampleRate(hertz: Int(next() % 768_000) + 1))
+        let target = try #require(SampleRate(hertz: Int(next() % 768_000) + 1))
+        let count = SampleCount(value)
+        // The oracle: the full product of 128 bits, divided; it truncates as integers do.
+        let exact = Int128(value) * Int128(target.hertz) / Int128(source.hertz)
+        let expected = Int(min(max(exact, Int128(Int.min)), Int128(Int.max)))
+        #expect(count.converted(from: source, to: target).value == expected, "seed \(seed)")
+        let time = Int128(value) * 1_000 / Int128(source.hertz)
+        let milliseconds = Int(min(max(time, Int128(Int.min)), Int128(Int.max)))
+        #expect(count.milliseconds(at: source) == milliseconds, "seed \(seed)")
+        // The longest stream at the lowest rate still is a duration.
+        _ = count.duration(at: source)
+    }
+
     @Test("Changing the rate keeps the length of time")
     func rateChange() {
         #expect(SampleCount(480).converted(from: .hz24000, to: .hz16000) == SampleCount(320))

@@ -5,13 +5,15 @@ import RealtimeUnits
 struct VoiceActivityCommand: Command {
     static let name = "vad"
     static let usage = """
-        vad --rate R [--engine silero|light] [--in FILE] [--format s16|f32] [--bench]
-            one line per hop: its end in ms, the probability of speech; other rates than 8 and 16 kHz are converted
+        vad --rate R [--engine silero|light|speex] [--anticipate] [--in FILE] [--format s16|f32] [--bench]
+            one line per hop: its end in ms, the probability of speech; other rates than
+            8 and 16 kHz are converted; --anticipate carries scores on in the direction they move
         """
 
     private var streams = StreamOptions()
     private var rate: SampleRate?
     private var engine = DetectorEngine.silero
+    private var anticipates = false
 
     init(_ arguments: inout Arguments) throws(UsageError) {
         while let option = arguments.next() {
@@ -19,6 +21,7 @@ struct VoiceActivityCommand: Command {
             switch option {
             case "--rate": rate = try arguments.rate(of: option)
             case "--engine": engine = try arguments.choice(of: option, as: DetectorEngine.self)
+            case "--anticipate": anticipates = true
             default: throw arguments.unknown(option)
             }
         }
@@ -29,8 +32,20 @@ struct VoiceActivityCommand: Command {
         switch engine {
         case .silero:
             let rate: SampleRate = reader.rate == .hz8000 ? .hz8000 : .hz16000
-            try run(SileroVoiceActivityDetector(sampleRate: rate), &reader)
-        case .light: try run(BandVoiceActivityDetector(), &reader)
+            try choose(SileroVoiceActivityDetector(sampleRate: rate), &reader)
+        case .light: try choose(BandVoiceActivityDetector(), &reader)
+        case .speex: try choose(SpeexVoiceActivityDetector(), &reader)
+        }
+    }
+
+    private func choose<Detector: VoiceActivityDetector & ~Copyable>(
+        _ detector: consuming Detector,
+        _ reader: inout SampleReader
+    ) throws {
+        if anticipates {
+            try run(AnticipatingVoiceActivityDetector(detector), &reader)
+        } else {
+            try run(detector, &reader)
         }
     }
 
@@ -67,4 +82,4 @@ struct VoiceActivityCommand: Command {
 }
 
 /// The voice activity detectors that there are.
-enum DetectorEngine: String, CaseIterable { case silero, light }
+enum DetectorEngine: String, CaseIterable { case silero, light, speex }

@@ -19,4 +19,9 @@ void rk_f32_from_pcm16_at(rk_level level, const void *src, float *dst, size_t co
 void rk_pcm16_from_f32(const float *src, void *dst, size_t count);
 void rk_pcm16_from_f32_at(rk_level level, const float *src, void *dst, size_t count);
 
+/* dst[i] = src[i], but 0 where its magnitude is below 2^-50 (-301 dB): what a filter makes of less are denormal
+   numbers, which processors compute with a hundred times more slowly. NaN and infinities stay. */
+void rk_f32_audible(const float *src, float *dst, size_t count);
+void rk_f32_audible_at(rk_level level, const float *src, float *dst, size_t count);
+
 #endif

@@ -17,8 +17,10 @@ public struct PCMByteAssembler: Sendable {
     }
 
     /// The whole samples that `byteCount` more bytes complete: what ``append(_:to:)`` will give.
+    /// Negative counts are nothing.
     public func sampleCount(after byteCount: Int) -> Int {
-        (pendingByteCount + byteCount) / encoding.bytesPerSample
+        let (samples, rest) = max(0, byteCount).quotientAndRemainder(dividingBy: encoding.bytesPerSample)
+        return samples + (rest + pendingByteCount >= encoding.bytesPerSample ? 1 : 0)
     }
 
     /// Appends every sample that `bytes` completes, as floats with full scale 1.

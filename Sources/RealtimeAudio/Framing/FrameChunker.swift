@@ -22,9 +22,11 @@ public struct FrameChunker<Sample: BitwiseCopyable & Sendable & ExpressibleByInt
         pending = [Sample](repeating: 0, count: self.frameLength)
     }
 
-    /// The frames that `sampleCount` more samples complete: how often ``push(_:_:)`` will call its closure.
+    /// The frames that `sampleCount` more samples complete: how often ``push(_:_:)`` will call its closure. Negative
+    /// counts are nothing.
     public func frameCount(after sampleCount: Int) -> Int {
-        (pendingCount + sampleCount) / frameLength
+        let (frames, rest) = max(0, sampleCount).quotientAndRemainder(dividingBy: frameLength)
+        return frames + (rest >= frameLength - pendingCount ? 1 : 0)
     }
 
     /// Takes `samples` and calls `body` for every frame they complete, in order.

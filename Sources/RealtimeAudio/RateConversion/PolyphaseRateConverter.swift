@@ -12,7 +12,8 @@ public import RealtimeUnits
 /// | ``Preset/voice`` | 0.45 of the lower rate | 0.50 | 104 dB |
 /// | ``Preset/lowLatency`` | 0.45 | 0.55 | 104 dB |
 ///
-/// One machine gives the same bits for every split of a stream; between machines with and without AVX2, results
+/// Samples below 2⁻⁵⁰ of full scale (−301 dB) count as zero, so that a stream that fades to nothing costs no more than
+/// any other. One machine gives the same bits for every split of a stream; between machines with and without AVX2, results
 /// differ by less than 10⁻⁶ of full scale.
 public struct PolyphaseRateConverter: RateConverter, Sendable {
     /// How sharp the filter is, which is how long it waits.
@@ -36,6 +37,8 @@ public struct PolyphaseRateConverter: RateConverter, Sendable {
     private var ledger: RateLedger
     /// Input from the first tap of the next output on, behind what is already spent.
     private var buffer: [Float]
+    /// Outputs on their way to 16 bits.
+    private var scratch: [Float]
     /// Where in ``buffer`` the next output's first tap is, and where the input ends.
     private var next = 0
     private var filled = 0
@@ -44,6 +47,8 @@ public struct PolyphaseRateConverter: RateConverter, Sendable {
 
     /// Input is filtered in slices of at most this many samples: 20 ms at 48 kHz fit in one.
     private static let sliceLength = 1_024
+    /// Outputs that become 16-bit samples at a time: 20 ms at 48 kHz.
+    private static let pieceLength = 960
 
     /// Makes a converter; 4 to 100 µs for the first of its rates and preset, less for others.
     ///
@@ -67,12 +72,14 @@ public struct PolyphaseRateConverter: RateConverter, Sendable {
         self.inputRate = inputRate
         self.outputRate = outputRate
         self.preset = preset
-        self.level = level
+        // The filter has no wider variant, and processors slow down where widths change within a call.
+        self.level = level.rawValue < rk_level_avx2.rawValue ? level : rk_level_avx2
         let ratio = RateLedger(from: inputRate, to: outputRate, delay: 0)
         guard inputRate != outputRate else {
             design = nil
             ledger = ratio
             buffer = []
+            scratch = []
             return
         }
         let key = PolyphaseDesign.Key(
@@ -86,6 +93,7 @@ public struct PolyphaseRateConverter: RateConverter, Sendable {
         self.design = design
         ledger = RateLedger(from: inputRate, to: outputRate, delay: design.halfLength)
         buffer = [Float](repeating: 0, count: design.tapCount + 2 * Self.sliceLength)
+        scratch = [Float](repeating: 0, count: Self.pieceLength)
         filled = Self.silenceBefore(design)
     }
 
@@ -115,7 +123,8 @@ public struct PolyphaseRateConverter: RateConverter, Sendable {
             var start = 0
             while start < samples.count {
                 let count = min(Self.sliceLength, samples.count - start)
-                let due = take(count) { $0.update(from: source + start, count: count) }
+                let level = level
+                let due = take(count) { rk_f32_audible_at(level, source + start, $0, count) }
                 filter(due, with: design, into: &output)
                 start += count
             }
@@ -137,7 +146,8 @@ public struct PolyphaseRateConverter: RateConverter, Sendable {
             var start = 0
             while start < samples.count {
                 let count = min(Self.sliceLength, samples.count - start)
-                let due = take(count) { rk_f32_from_pcm16(source + start, $0, count) }
+                let level = level
+                let due = take(count) { rk_f32_from_pcm16_at(level, source + start, $0, count) }
                 filter(due, with: design, into: &output)
                 start += count
             }
@@ -258,22 +268,23 @@ extension PolyphaseRateConverter {
         with design: PolyphaseDesign,
         into output: inout OutputSpan<Int16>
     ) {
-        // In pieces that fit on the stack; how a run of outputs is cut changes none of them.
-        var piece = InlineArray<512, Float>(repeating: 0)
+        // The scratch steps out while `self` is at work; how a run of outputs is cut changes none of them.
+        var piece: [Float] = []
+        swap(&piece, &scratch)
         var left = count
         while left > 0 {
             let count = min(left, piece.count)
-            var span = piece.mutableSpan
-            span.withUnsafeMutableBufferPointer { floats in
+            piece.withUnsafeMutableBufferPointer { floats in
                 output.withUnsafeMutableBufferPointer { target, initialized in
                     guard let source = floats.baseAddress, let base = target.baseAddress else { return }
                     filter(count, with: design, to: source)
-                    rk_pcm16_from_f32(source, base + initialized, count)
+                    rk_pcm16_from_f32_at(level, source, base + initialized, count)
                     initialized += count
                 }
             }
             left -= count
         }
+        swap(&piece, &scratch)
     }
 
     private mutating func filter(_ count: Int, with design: PolyphaseDesign, to target: UnsafeMutablePointer<Float>) {

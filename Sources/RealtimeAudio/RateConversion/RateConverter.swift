@@ -19,7 +19,8 @@ public protocol RateConverter: ~Copyable {
     /// This is what the converter adds to the delay of the caller's own blocks, counted at ``inputRate``.
     var latency: SampleCount { get }
 
-    /// How many samples ``process(_:into:)`` will give for the next `inputCount` samples. Exact.
+    /// How many samples ``process(_:into:)`` will give for the next `inputCount` samples. Exact; counts above 2⁴⁰ are
+    /// taken for 2⁴⁰ here and below.
     func outputCount(for inputCount: Int) -> Int
     /// The fewest input samples for which ``process(_:into:)`` gives at least `outputCount` samples.
     func inputCount(for outputCount: Int) -> Int

@@ -22,15 +22,19 @@ struct RateLedger: Sendable {
         self.delay = delay
     }
 
+    /// No call has more samples than this; what is asked about more is answered for this many. Rates below 2²⁰ keep
+    /// products within 64 bits.
+    private static let mostSamples = 1 << 40
+
     /// Outputs that `inputCount` more samples make due.
     func outputCount(for inputCount: Int) -> Int {
-        max(0, outputs(before: taken + max(0, inputCount) - delay) - given)
+        max(0, outputs(before: taken + min(max(0, inputCount), Self.mostSamples) - delay) - given)
     }
 
     /// The fewest samples that make `outputCount` outputs due.
     func inputCount(for outputCount: Int) -> Int {
         guard outputCount > 0 else { return 0 }
-        let last = given + outputCount - 1
+        let last = given + min(outputCount, Self.mostSamples) - 1
         return max(0, last * decimation / interpolation + 1 + delay - taken)
     }
 

@@ -1,3 +1,4 @@
+internal import CRealtimeKernels
 internal import CSampleRate
 public import RealtimeUnits
 
@@ -45,6 +46,8 @@ public struct SampleRateConverter: RateConverter, ~Copyable {
     /// delay is a little more than it ever waits for, so that the count of every call is known beforehand.
     private var held: [Float]
     private var heldCount = 0
+    /// A slice of input without denormal numbers, which the library computes with at a hundredth of its speed.
+    private var slice = [Float](repeating: 0, count: sliceLength)
 
     /// Input goes in slices of this many samples, which bounds ``held``.
     private static let sliceLength = 256
@@ -100,7 +103,15 @@ public struct SampleRateConverter: RateConverter, ~Copyable {
         while start < input.count {
             let end = min(start + Self.sliceLength, input.count)
             let due = ledger.outputCount(for: end - start)
-            try feed(input.extracting(start..<end))
+            input.extracting(start..<end).withUnsafeBufferPointer { source in
+                guard let address = source.baseAddress else { return }
+                rk_f32_audible(address, &slice, source.count)
+            }
+            // The slice steps out while `self` is at work.
+            var taken: [Float] = []
+            swap(&taken, &slice)
+            defer { swap(&taken, &slice) }
+            try feed(taken.span.extracting(first: end - start))
             try deliver(due, into: &output)
             ledger.enter(taken: end - start, given: due)
             start = end

@@ -57,8 +57,9 @@ public struct GapRepair: Sendable {
 
     /// How many samples ``append(_:at:into:)`` will give.
     public func outputCount(for count: Int, at start: SampleCount) -> Int {
-        let (end, overflow) = start.value.addingReportingOverflow(count)
-        guard !overflow else { return 0 }
+        guard Self.positions.contains(start.value) else { return 0 }
+        let count = min(max(0, count), Self.positions.upperBound)
+        let end = start.value + count
         guard let position, !isRestart(start, position) else { return count }
         return max(0, end - position.value)
     }
@@ -73,11 +74,11 @@ public struct GapRepair: Sendable {
         into output: inout OutputSpan<Float>
     ) throws(PCMConversionError) {
         try PCMConversion.reserve(outputCount(for: samples.count, at: start), in: output.freeCapacity)
-        let (end, overflow) = start.value.addingReportingOverflow(samples.count)
-        guard !overflow else {
+        guard Self.positions.contains(start.value) else {
             dropped += SampleCount(samples.count)
             return
         }
+        let end = start.value + samples.count
         guard let position, !isRestart(start, position) else {
             bridged = 0
             give(samples, into: &output)
@@ -112,6 +113,9 @@ public struct GapRepair: Sendable {
         bridged = 0
         for index in history.indices { history[index] = 0 }
     }
+
+    /// Positions that a stream can have: 2⁶¹ samples are three million years at 24 kHz.
+    private static let positions = (-1 << 61)...(1 << 61)
 
     private func isRestart(_ start: SampleCount, _ position: SampleCount) -> Bool {
         let (distance, overflow) = start.value.subtractingReportingOverflow(position.value)

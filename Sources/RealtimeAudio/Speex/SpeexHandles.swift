@@ -40,6 +40,13 @@ struct SpeexPreprocessor: ~Copyable {
         speex_preprocess_ctl(state, request, &value)
     }
 
+    /// How likely the last frame was speech: 0 … 100.
+    var speechPercentage: Int {
+        var value: CInt = 0
+        speex_preprocess_ctl(state, SPEEX_PREPROCESS_GET_PROB, &value)
+        return min(max(Int(value), 0), 100)
+    }
+
     /// Processes one frame; anything that is not a whole frame is left alone.
     mutating func run(_ frame: inout [Int16]) {
         guard frame.count == frameLength else { return }

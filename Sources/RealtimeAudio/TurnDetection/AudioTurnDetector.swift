@@ -133,7 +133,20 @@ public struct AudioTurnDetector<Detector: VoiceActivityDetector & ~Copyable>: ~C
             start = end
             guard whole else { continue }
             lastScore = score
-            if let event = turns.scored(score) { body(event.converted(from: turns.sampleRate, to: inputRate)) }
+            guard let event = turns.scored(score) else { continue }
+            body(event.converted(from: turns.sampleRate, to: inputRate))
+            if let commit = commit(after: event) { body(commit.converted(from: turns.sampleRate, to: inputRate)) }
+        }
+    }
+}
+
+extension AudioTurnDetector where Detector: ~Copyable {
+    /// What becomes an item of the conversation with `event`.
+    private func commit(after event: TurnEvent) -> TurnEvent? {
+        switch event {
+        case .speechStopped: turns.lastTurn.map { .committed(from: $0.lowerBound, to: $0.upperBound) }
+        case .idleTimedOut(let from, let to): .committed(from: from, to: to)
+        case .speechStarted, .committed, .misfired: nil
         }
     }
 }
@@ -144,11 +157,12 @@ extension TurnEvent {
         switch self {
         case .speechStarted(let at): .speechStarted(at: at.converted(from: source, to: target))
         case .speechStopped(let at): .speechStopped(at: at.converted(from: source, to: target))
+        case .committed(let from, let to):
+            .committed(from: from.converted(from: source, to: target), to: to.converted(from: source, to: target))
+        case .misfired(let from, let to):
+            .misfired(from: from.converted(from: source, to: target), to: to.converted(from: source, to: target))
         case .idleTimedOut(let from, let to):
-            .idleTimedOut(
-                from: from.converted(from: source, to: target),
-                to: to.converted(from: source, to: target)
-            )
+            .idleTimedOut(from: from.converted(from: source, to: target), to: to.converted(from: source, to: target))
         }
     }
 }

@@ -1,6 +1,7 @@
-/// What `turn_detection` of type `server_vad` sets, and two settings of ours.
+/// What `turn_detection` of type `server_vad` sets, and three settings of ours.
 ///
-/// Defaults are those the OpenAI Realtime API documents for `server_vad`.
+/// Defaults are those the OpenAI Realtime API documents for `server_vad`; ``openAI`` and its neighbours are those of
+/// other dialects and detectors.
 public struct TurnDetectionSettings: Hashable, Sendable {
     /// A hop whose score is at least this starts speech. 0.5 by default; any finite number, since dialects differ in
     /// range (DashScope: −1 … 1).
@@ -15,6 +16,9 @@ public struct TurnDetectionSettings: Hashable, Sendable {
     /// How long speech must last without a gap before it counts as a turn. Zero by default: the first hop of
     /// speech starts the turn, as with OpenAI. 50 to 250 ms keep clicks and coughs out, at that much delay.
     public var minimumSpeech: Duration
+    /// How long speech must last before it ends a pause inside a turn. Zero by default: the first hop of speech does.
+    /// What is shorter is part of the pause, so that a click does not keep a turn open.
+    public var minimumResumption: Duration
     /// How long after ``TurnDetector/armIdleTimeout(at:)`` a silent user is worth an event. `nil`, the default: never.
     public var idleTimeout: Duration?
 
@@ -25,6 +29,7 @@ public struct TurnDetectionSettings: Hashable, Sendable {
         prefixPadding: Duration = .milliseconds(300),
         silenceDuration: Duration = .milliseconds(500),
         minimumSpeech: Duration = .zero,
+        minimumResumption: Duration = .zero,
         idleTimeout: Duration? = nil
     ) {
         self.threshold = threshold
@@ -32,6 +37,7 @@ public struct TurnDetectionSettings: Hashable, Sendable {
         self.prefixPadding = prefixPadding
         self.silenceDuration = silenceDuration
         self.minimumSpeech = minimumSpeech
+        self.minimumResumption = minimumResumption
         self.idleTimeout = idleTimeout
     }
 
@@ -44,7 +50,8 @@ public struct TurnDetectionSettings: Hashable, Sendable {
         for value in [threshold, releaseThreshold ?? 0] where !value.isFinite {
             throw TurnDetectionError(code: .invalidThreshold, value: "\(value)")
         }
-        for value in [prefixPadding, silenceDuration, minimumSpeech, idleTimeout ?? .zero] where value < .zero {
+        let durations = [prefixPadding, silenceDuration, minimumSpeech, minimumResumption, idleTimeout ?? .zero]
+        for value in durations where value < .zero {
             throw TurnDetectionError(code: .negativeDuration, value: "\(value)")
         }
     }

@@ -3,13 +3,15 @@ public import RealtimeUnits
 /// Finds the user's turns in the scores of a voice activity detector, as `server_vad` does.
 ///
 /// Overview: quiet → (speech) → starting → (minimum speech) → speaking → (silence) → trailing → (silence duration) →
-/// quiet. Speech during *trailing* goes back to *speaking*; a gap during *starting* goes back to *quiet*.
+/// quiet. Speech during *trailing* goes back to *speaking* once it has lasted the minimum resumption; a gap during
+/// *starting* goes back to *quiet* and is a misfire.
 ///
 /// Responsibilities:
 /// 1. decide from one score a hop whether the user speaks, with hysteresis;
 /// 2. give the exact positions of each turn's audio, in samples of the stream;
 /// 3. tell how long the user has been silent inside a turn (``silence``), so that work can start before the turn ends;
-/// 4. watch the idle timeout.
+/// 4. watch the idle timeout;
+/// 5. remember which samples the last turn had (``lastTurn``).
 ///
 /// What it never does: look at a clock, keep audio, or give two events for one hop. The same scores give the same
 /// events, whatever the pieces in which the audio came. Each call is O(1) and allocates nothing.
@@ -33,8 +35,10 @@ public struct TurnDetector: Hashable, Sendable {
         case starting(since: Int)
         /// Can transition to: trailing, quiet (cut or reset).
         case speaking
-        /// Can transition to: speaking, quiet. `since` is the end of the last speech.
+        /// Can transition to: speaking, resuming, quiet. `since` is the end of the last speech.
         case trailing(since: Int)
+        /// Can transition to: speaking, trailing, quiet. `speech` is where the speech began that may end the pause.
+        case resuming(since: Int, speech: Int)
     }
 
     /// What decides. Changes take effect with the next hop.
@@ -49,6 +53,9 @@ public struct TurnDetector: Hashable, Sendable {
     private var state = State.quiet
     /// The end of the last turn: the earliest sample that the next may claim.
     private var earliestStart = 0
+    private var turnStart = 0
+    /// The audio of the last turn that ended by itself; `nil` before there is one. No two share a sample.
+    public private(set) var lastTurn: Range<SampleCount>?
     private var idleStart: Int?
 
     /// Makes a detector at the start of a stream.
@@ -60,7 +67,8 @@ public struct TurnDetector: Hashable, Sendable {
         hopLength: SampleCount
     ) throws(TurnDetectionError) {
         try settings.validate()
-        guard hopLength.value > 0 else {
+        // The upper bound keeps positions within 64 bits for 2³¹ hops.
+        guard (1...1 << 32).contains(hopLength.value) else {
             throw TurnDetectionError(code: .invalidHop, value: "\(hopLength)")
         }
         self.settings = settings
@@ -76,7 +84,7 @@ public struct TurnDetector: Hashable, Sendable {
         case .quiet: .quiet
         case .starting: .starting
         case .speaking: .speaking
-        case .trailing: .trailing
+        case .trailing, .resuming: .trailing
         }
     }
 
@@ -88,7 +96,7 @@ public struct TurnDetector: Hashable, Sendable {
         switch state {
         case .quiet, .starting: nil
         case .speaking: .zero
-        case .trailing(let since): SampleCount(position.value - since)
+        case .trailing(let since), .resuming(let since, _): SampleCount(position.value - since)
         }
     }
 
@@ -105,7 +113,8 @@ public struct TurnDetector: Hashable, Sendable {
         case .starting(let since):
             guard score >= settings.effectiveReleaseThreshold else {
                 state = .quiet
-                return idleEvent()
+                // The idle timeout may be due as well; it is asked again with the next hop.
+                return .misfired(from: SampleCount(since), to: SampleCount(start))
             }
             return startedSpeech(since: since)
         case .speaking:
@@ -114,8 +123,10 @@ public struct TurnDetector: Hashable, Sendable {
         case .trailing(let since):
             // Coming back takes the full threshold: the level that ended speech must not also resume it.
             guard score >= settings.threshold else { return paused(since: since) }
-            state = .speaking
-            return nil
+            return resumed(since: since, speech: start)
+        case .resuming(let since, let speech):
+            guard score >= settings.effectiveReleaseThreshold else { return paused(since: since) }
+            return resumed(since: since, speech: speech)
         }
     }
 
@@ -153,6 +164,7 @@ public struct TurnDetector: Hashable, Sendable {
         position = .zero
         earliestStart = 0
         idleStart = nil
+        lastTurn = nil
     }
 
     // MARK: Decisions
@@ -167,7 +179,14 @@ public struct TurnDetector: Hashable, Sendable {
         let padding = samples(settings.prefixPadding)
         // A padding longer than the stream so far must not overflow below its start.
         let padded = padding >= start ? 0 : start - padding
-        return .speechStarted(at: SampleCount(max(earliestStart, padded)))
+        turnStart = max(earliestStart, padded)
+        return .speechStarted(at: SampleCount(turnStart))
+    }
+
+    private mutating func resumed(since: Int, speech: Int) -> TurnEvent? {
+        let isLongEnough = position.value - speech >= samples(settings.minimumResumption)
+        state = isLongEnough ? .speaking : .resuming(since: since, speech: speech)
+        return nil
     }
 
     private mutating func paused(since end: Int) -> TurnEvent? {
@@ -179,6 +198,7 @@ public struct TurnDetector: Hashable, Sendable {
         state = .quiet
         // The turn ends where the silence was long enough, which may lie inside this hop.
         earliestStart = end + silence
+        lastTurn = SampleCount(turnStart)..<SampleCount(earliestStart)
         return .speechStopped(at: SampleCount(earliestStart))
     }
 

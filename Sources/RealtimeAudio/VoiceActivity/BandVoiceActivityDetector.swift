@@ -70,8 +70,7 @@ public struct BandVoiceActivityDetector: VoiceActivityDetector, Sendable {
         for index in 0..<kept { window[index] = window[index + hop.count] }
         for index in 0..<hop.count {
             let sample = hop[index]
-            // Full scale is 1; a float stream may overshoot, but not by the 60 dB this bound leaves.
-            window[kept + index] = abs(sample) <= 1_000 ? sample : 0
+            window[kept + index] = VoiceActivityBounds.contain(sample) ? sample : 0
         }
         var isSilent = true
         for index in 0..<Self.windowLength {

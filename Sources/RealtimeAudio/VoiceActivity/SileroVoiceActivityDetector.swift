@@ -93,8 +93,8 @@ public struct SileroVoiceActivityDetector: VoiceActivityDetector, Sendable {
         for index in 0..<context { samples[index] = samples[length + index] }
         for index in 0..<length {
             let sample = hop[index]
-            // Full scale is 1. What is no number would stay in the state for ever.
-            samples[context + index] = abs(sample) <= 1_000 ? sample : 0
+            // What is no number would stay in the state for ever.
+            samples[context + index] = VoiceActivityBounds.contain(sample) ? sample : 0
         }
         let end = context + length
         for index in 0..<context { samples[end + index] = samples[end - 2 - index] }

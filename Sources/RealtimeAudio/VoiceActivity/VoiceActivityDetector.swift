@@ -20,6 +20,13 @@ public protocol VoiceActivityDetector: ~Copyable {
     mutating func reset()
 }
 
+/// Which samples a detector looks at; the others count as silence.
+enum VoiceActivityBounds {
+    /// Full scale is 1. A float stream may overshoot, but not by the 60 dB above; what is 300 dB below would only make
+    /// denormal numbers, which are slow to compute with. NaN is in no range.
+    static func contain(_ sample: Float) -> Bool { (1e-15...1_000).contains(abs(sample)) }
+}
+
 /// Why a detector could not take a hop.
 public struct VoiceActivityError: Error, Hashable, Sendable {
     /// The kind of failure.
@@ -30,6 +37,8 @@ public struct VoiceActivityError: Error, Hashable, Sendable {
         public static let wrongHopLength = Code(name: "wrongHopLength")
         /// The detector does not work at `actual` hertz; `expected` is a rate it has.
         public static let unsupportedRate = Code(name: "unsupportedRate")
+        /// There was no memory.
+        public static let outOfMemory = Code(name: "outOfMemory")
     }
 
     /// The kind of failure.

@@ -29,7 +29,7 @@ extension PipelineSession {
             switch event {
             case .speechStarted(let position): speechStarted(at: position)
             case .speechStopped(let position): speechStopped(at: position)
-            case .idleTimedOut: break
+            case .committed, .misfired, .idleTimedOut: break
             }
         }
     }

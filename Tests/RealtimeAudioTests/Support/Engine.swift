@@ -69,7 +69,7 @@ struct Rates: CustomTestStringConvertible {
 
     /// Every ordered pair of rates that the wire formats and devices here have, and one awkward rate.
     static let all: [Rates] = {
-        let rates: [SampleRate] = [.hz8000, .hz16000, .hz22050, .hz24000, .hz44100, .hz48000]
+        let rates: [SampleRate] = [.hz8000, .hz16000, .hz22050, .hz24000, .hz32000, .hz44100, .hz48000]
         var pairs: [Rates] = []
         for from in rates { for to in rates { pairs.append(Rates(from, to)) } }
         if let odd = SampleRate(hertz: 11_111) { pairs += [Rates(odd, .hz24000), Rates(.hz24000, odd)] }
