@@ -11,7 +11,8 @@ public import RealtimeUnits
 /// at which the samples were handed out. Far end that has not been handed in when its near end comes is silence.
 ///
 /// When a delay is found, the filter is moved to it and learns from the half second before: for that one frame a call
-/// takes about a hundred times as long as for others (some 5 ms at 16 kHz). No call but `init` and `reset` allocates.
+/// takes up to a hundred times as long as for others (3 to 6 ms at any rate), and half of that once more 0.4 s later.
+/// No call but `init` and `reset` allocates.
 ///
 /// Output comes in whole frames and is ``latency`` behind. Sole owner of its C states.
 public struct EchoCanceller: ~Copyable {
@@ -176,11 +177,11 @@ public struct EchoCanceller: ~Copyable {
     /// How much earlier and later than aligned to the echo may come before the filter is moved.
     private static let earlier = 0.006
     private static let later = 0.03
-    /// How often a filter that was moved learns from the history: more passes converge sooner and are less exact;
-    /// four come to 20 dB in a second and a half where one needs two.
-    private static let passes = 4
+    /// How often a filter that was moved learns from the history: more passes converge sooner and are less exact.
+    /// Four come to 20 dB in a second and a half where one needs two; they take as long as one at 64 kHz does.
+    private var passes: Int { max(1, min(4, 64_000 / settings.sampleRate.hertz)) }
     /// And how often 0.4 s later: where the delay was found at once there was little to learn from.
-    private static let passesAgain = 2
+    private var passesAgain: Int { (passes + 1) / 2 }
 }
 
 extension EchoCanceller {
@@ -211,7 +212,7 @@ extension EchoCanceller {
         }
         if framesToLearn > 0 {
             framesToLearn -= 1
-            if framesToLearn == 0 { learn(passes: Self.passesAgain) }
+            if framesToLearn == 0 { learn(passes: passesAgain) }
         }
         PCMConversion.narrow(near, into: &nearFrame)
         history.append(nearFrame)
@@ -268,7 +269,7 @@ extension EchoCanceller {
         filter.forget()
         meter.forgetLeakage()
         gate.startLearning()
-        learn(passes: Self.passes)
+        learn(passes: passes)
         framesToLearn = history.capacity * 4 / 5
     }
 
