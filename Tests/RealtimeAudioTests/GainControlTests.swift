@@ -82,6 +82,18 @@ struct GainControlTests {
         #expect(abs(settled - control.target) < 3, "\(settled)")
     }
 
+    @Test("Speech settles at every rate", arguments: [8_000, 24_000, 44_100, 48_000], [1, 2] as [UInt64])
+    func rates(hertz: Int, seed: UInt64) throws {
+        var speaker = SpeechGenerator(seed: seed, rate: hertz)
+        // −46 dB over all; what is speech of it, without the pauses, is some decibels louder.
+        var samples = speaker.samples(seconds: 7).map { $0 * 0.1 }
+        var control = try GainControl(sampleRate: try #require(SampleRate(hertz: hertz)))
+        var span = samples.mutableSpan
+        control.process(&span)
+        let settled = LevelMeter.level(of: Array(samples[(3 * hertz)...]).span).rmsInDecibels
+        #expect(abs(settled - control.target) < 3, "seed \(seed): \(settled)")
+    }
+
     @Test("What is no number, infinite or huge becomes silence and leaves nothing behind")
     func badInput() throws {
         var control = try GainControl(sampleRate: .hz16000)

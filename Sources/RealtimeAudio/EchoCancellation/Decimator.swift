@@ -38,7 +38,7 @@ struct Decimator: Hashable, Sendable {
     /// Calls `body` with each output that `samples` complete. Anything but a number within ±1000 counts as silence.
     mutating func push(_ samples: [Float], _ body: (Float) -> Void) {
         for sample in samples {
-            window[length - factor + pending] = abs(sample) <= 1_000 ? sample : 0
+            window[length - factor + pending] = sample.bounded
             pending += 1
             guard pending == factor else { continue }
             pending = 0

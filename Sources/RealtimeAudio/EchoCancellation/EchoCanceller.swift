@@ -127,7 +127,7 @@ public struct EchoCanceller: ~Copyable {
             var isWhole = false
             chunker.push(samples.extracting(start..<end)) { frame in
                 isWhole = true
-                for index in frame.indices { near[index] = frame[index] }
+                for index in frame.indices { near[index] = frame[index].bounded }
             }
             start = end
             if isWhole { processFrame(into: &output) }

@@ -27,8 +27,7 @@ struct FarEndReference: Sendable {
         let skipped = max(0, samples.count - storage.count)
         var place = slot(of: end + skipped)
         for index in skipped..<samples.count {
-            let sample = samples[index]
-            store(abs(sample) <= 1_000 ? sample : 0, &place)
+            store(samples[index].bounded, &place)
         }
         end += samples.count
         count = min(storage.count, count + samples.count)

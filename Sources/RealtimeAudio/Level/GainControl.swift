@@ -56,7 +56,7 @@ public struct GainControl: Hashable, Sendable {
     /// Applies the gain to `samples`, full scale 1. What is no number, or beyond ±1000, becomes silence. O(samples).
     public mutating func process(_ samples: inout MutableSpan<Float>) {
         for index in samples.indices {
-            let sample = abs(samples[index]) <= 1_000 ? samples[index] : 0
+            let sample = samples[index].bounded
             hop[hopCount] = sample
             hopCount += 1
             factor += slope

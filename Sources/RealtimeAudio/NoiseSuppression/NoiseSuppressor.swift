@@ -74,7 +74,7 @@ public struct NoiseSuppressor: Sendable {
             var isWhole = false
             chunker.push(samples.extracting(start..<end)) { whole in
                 isWhole = true
-                for index in whole.indices { frame[index] = abs(whole[index]) <= 1_000 ? whole[index] : 0 }
+                for index in whole.indices { frame[index] = whole[index].bounded }
             }
             start = end
             guard isWhole else { continue }
