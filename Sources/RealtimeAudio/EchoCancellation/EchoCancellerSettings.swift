@@ -17,7 +17,9 @@ public struct EchoCancellerSettings: Hashable, Sendable {
     /// Whether to follow clocks that drift apart, as two devices' do. On by default; needs ``delay`` to be `nil`.
     public var followsDrift: Bool
     /// Whether to suppress what the filter leaves. On by default; delays by a frame and also reduces noise by up to 15
-    /// dB, which the library cannot do without.
+    /// dB, which the library cannot do without. While the filter learns a delay just found, at most the first second
+    /// and a half of far end, everything is turned down by 24 dB as long as the far end plays: who interrupts there is
+    /// heard faintly.
     public var suppressesResidualEcho: Bool
 
     /// Creates settings.
