@@ -89,6 +89,17 @@ struct EchoCancellerContractTests {
         #expect(canceller.position.value == given)
     }
 
+    @Test("One wrong position does not last", arguments: [Int.max, Int.min, 10_000_000])
+    func wrongPosition(position: Int) throws {
+        let scene = EchoScene(seconds: 3, delay: 0.1, seed: 4)
+        var run = try EchoRun(EchoCancellerSettings(sampleRate: .hz16000))
+        run.play([0.1], at: SampleCount(position))
+        let output = try run.process(scene.microphone, far: scene.far)
+        let before = EchoScene.power(scene.microphone[(2 * 16_000)...])
+        let after = EchoScene.power(output[(2 * 16_000)...])
+        #expect(after < before / 30, "\(before / after)")
+    }
+
     @Test("After a minute of silence it works as before")
     func longSilence() throws {
         let scene = EchoScene(seconds: 3, delay: 0.1, seed: 3)

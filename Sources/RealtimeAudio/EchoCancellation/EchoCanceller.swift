@@ -104,8 +104,9 @@ public struct EchoCanceller: ~Copyable {
 
     /// Takes far-end samples, full scale 1, that were handed out when the microphone's stream was at `position`.
     ///
-    /// Pieces follow one another; what lies before the end of the piece before is taken as its continuation, and a gap
-    /// is silence. Up to two seconds ahead of the near end are kept.
+    /// Pieces follow one another; what lies up to three seconds before the end of the piece before is taken as its
+    /// continuation, what lies further back starts anew, and a gap is silence. Up to two seconds ahead of the near end
+    /// are kept.
     public mutating func played(_ samples: Span<Float>, at position: SampleCount) {
         reference.append(samples, at: position.value)
     }

@@ -12,11 +12,16 @@ struct FarEndReference: Sendable {
         storage = [Float](repeating: 0, count: max(1, capacity))
     }
 
-    /// Appends `samples` that start at `position`. What lies before ``end`` is taken as the continuation, a gap is
-    /// silence. Anything but a number within ±1000 counts as silence. O(samples) and, after a gap, O(capacity).
+    /// Appends `samples` that start at `position`. What lies before ``end`` is taken as the continuation, unless it is
+    /// further back than the capacity: then the stream starts anew there. A gap is silence. O(samples) and, after a gap,
+    /// O(capacity).
     mutating func append(_ samples: Span<Float>, at position: Int) {
-        // Positions up to 2⁶¹ (three million years at 24 kHz): sums and differences stay in 64 bits.
-        let position = min(position, 1 << 61)
+        // Positions up to 2⁶¹ either way (three million years at 24 kHz): sums and differences stay in 64 bits.
+        let position = max(-1 << 61, min(position, 1 << 61))
+        if position < end - storage.count {
+            end = position
+            count = 0
+        }
         if position > end {
             let silence = min(position - end, storage.count)
             var place = slot(of: position - silence)

@@ -34,6 +34,9 @@ struct EchoRun: ~Copyable {
         return output
     }
 
+    /// Far end alone.
+    mutating func play(_ far: [Float], at position: SampleCount) { canceller.played(far.span, at: position) }
+
     mutating func reset() throws {
         try canceller.reset()
         telemetry = canceller.telemetry
