@@ -38,6 +38,8 @@ public struct EchoCanceller: ~Copyable {
     private var alignments = 0
     /// Frames until the filter learns from the history once more.
     private var framesToLearn = 0
+    /// Frames in a row in which neither end had anything but zeros.
+    private var silentFrames = 0
 
     private var near: [Float]
     private var far: [Float]
@@ -155,6 +157,7 @@ public struct EchoCanceller: ~Copyable {
         lag = Self.lag(of: settings)
         alignments = 0
         framesToLearn = 0
+        silentFrames = 0
     }
 
     private static func filter(_ settings: EchoCancellerSettings, _ frame: Int, _ tail: Int) -> SpeexEchoFilter? {
@@ -218,6 +221,30 @@ extension EchoCanceller {
         PCMConversion.narrow(near, into: &nearFrame)
         history.append(nearFrame)
         readFar(framesBack: 0)
+        countSilence()
+        // Once silence has filled the filter, more of it changes nothing but makes denormal numbers, at twice the cost.
+        if silentFrames > silenceToFill {
+            for index in outFrame.indices { outFrame[index] = 0 }
+        } else {
+            processFilled()
+        }
+        PCMConversion.widen(outFrame, into: &output)
+        position += SampleCount(frameLength)
+        lag = max(0, lag + lagPerFrame)
+    }
+
+    /// Frames of digital silence at both ends that leave nothing else in filter and suppressor.
+    private var silenceToFill: Int {
+        SampleCount(settings.tailDuration, at: settings.sampleRate).value / frameLength + 3
+    }
+
+    private mutating func countSilence() {
+        let isSilent = nearFrame.allSatisfy { $0 == 0 } && farFrame.allSatisfy { $0 == 0 }
+        silentFrames = isSilent ? silentFrames + 1 : 0
+    }
+
+    /// Filter, suppressor and gate on the frames that are filled.
+    private mutating func processFilled() {
         filter.cancel(near: nearFrame, far: farFrame, into: &leftFrame)
         for index in leftFrame.indices { outFrame[index] = leftFrame[index] }
         meter.add(near: nearFrame, far: farFrame, left: leftFrame)
@@ -226,9 +253,6 @@ extension EchoCanceller {
             gate.apply(to: &outFrame, meter)
         }
         meter.add(output: outFrame)
-        PCMConversion.widen(outFrame, into: &output)
-        position += SampleCount(frameLength)
-        lag = max(0, lag + lagPerFrame)
     }
 
     /// How much the drift adds to ``lag`` in a frame.
