@@ -52,9 +52,11 @@ let package = Package(
             name: "RealtimeAudio",
             dependencies: ["RealtimeUnits", "CRealtimeKernels", "CSpeexDSP", "CSampleRate", "CSileroWeights"]
         ),
+        // For tests of what must not allocate.
+        .target(name: "CAllocationCounter", path: "Tests/CAllocationCounter"),
         .testTarget(
             name: "RealtimeAudioTests",
-            dependencies: ["RealtimeAudio", "RealtimeUnits", "CRealtimeKernels"],
+            dependencies: ["RealtimeAudio", "RealtimeUnits", "CRealtimeKernels", "CAllocationCounter"],
             exclude: ["Tables", "Tools"]
         ),
 

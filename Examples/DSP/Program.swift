@@ -9,7 +9,10 @@
 enum Program {
     /// In the order in which help lists them. One type a command, one file a type, under `Commands`.
     static var commands: [any Command.Type] {
-        [ResampleCommand.self, ConvertCommand.self, VoiceActivityCommand.self, TurnsCommand.self, LevelCommand.self]
+        [
+            ResampleCommand.self, ConvertCommand.self, EchoCommand.self, DenoiseCommand.self, GainCommand.self,
+            VoiceActivityCommand.self, TurnsCommand.self, LevelCommand.self,
+        ]
     }
 
     static func main() {

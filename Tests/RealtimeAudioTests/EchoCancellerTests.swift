@@ -4,111 +4,139 @@ import Testing
 
 @Suite("Echo canceller")
 struct EchoCancellerTests {
-    private static func run(
-        _ canceller: inout EchoCanceller,
-        _ scene: EchoScene,
-        near: [Float]? = nil
-    ) throws -> [Float] {
-        var output: [Float] = []
-        let microphone = near ?? scene.echo
-        for start in stride(from: 0, to: microphone.count, by: 320) {
-            let range = start..<min(start + 320, microphone.count)
-            canceller.played(Array(scene.far[range]).span, at: SampleCount(start))
-            output += try [Float](capacity: canceller.outputCount(for: range.count)) {
-                try canceller.process(Array(microphone[range]).span, into: &$0)
-            }
-        }
-        return output
+    private static let rate = SampleRate.hz16000
+
+    private static func decibels(_ before: some Collection<Float>, _ after: some Collection<Float>) -> Float {
+        10 * log10(EchoScene.power(before) / max(1e-12, EchoScene.power(after)))
     }
 
-    private static func decibels(_ samples: ArraySlice<Float>) -> Float {
-        LevelMeter.level(of: Array(samples).span).rmsInDecibels
-    }
-
-    @Test("The echo's delay is found and the echo is taken out", arguments: [20, 120, 300, 450])
+    @Test(
+        "The echo's delay is found, the echo goes within a second and a half, and stays away",
+        arguments: [
+            20, 80, 150, 250,
+        ]
+    )
     func cancels(milliseconds: Int) throws {
-        let scene = EchoScene(seconds: 10, delay: milliseconds * 16)
-        var canceller = try EchoCanceller(settings: EchoCancellerSettings(sampleRate: .hz16000))
-        let output = try Self.run(&canceller, scene)
-        let delay = canceller.delay
-        let found = try #require(delay).milliseconds(at: .hz16000)
-        #expect(abs(found - milliseconds) <= 20, "\(found)")
-        let last = 8 * 16_000
-        let attenuation = Self.decibels(scene.echo[last...]) - Self.decibels(output[last...])
-        #expect(attenuation > 20, "\(attenuation) dB")
-        let enhancement = canceller.returnLossEnhancement
-        #expect(enhancement > 8, "\(enhancement) dB by the filter alone")
+        for seed: UInt64 in [1, 2] {
+            let scene = EchoScene(seconds: 6, delay: Double(milliseconds) / 1_000, seed: seed)
+            var run = try EchoRun(EchoCancellerSettings(sampleRate: Self.rate))
+            let output = try run.process(scene.microphone, far: scene.far)
+            let found = try #require(run.telemetry.delay) / .milliseconds(1)
+            #expect(abs(found - Double(milliseconds)) < 3, "seed \(seed): \(found) ms")
+            #expect(run.telemetry.alignments == 1)
+            let early = Self.decibels(scene.microphone[24_000..<40_000], output[24_000..<40_000])
+            #expect(early > 15, "seed \(seed): \(early) dB after 1.5 to 2.5 s")
+            let late = Self.decibels(scene.microphone[64_000...], output[64_000...])
+            #expect(late > 25, "seed \(seed): \(late) dB after 4 s")
+            #expect(run.telemetry.returnLossEnhancement > 20)
+            #expect(run.telemetry.filterReturnLossEnhancement > 10)
+        }
+    }
+
+    @Test("In double talk the echo goes and the near talker stays", arguments: [20, 250])
+    func doubleTalk(milliseconds: Int) throws {
+        for seed: UInt64 in [3] {
+            let scene = EchoScene(seconds: 9, delay: Double(milliseconds) / 1_000, nearFrom: 5, seed: seed)
+            var run = try EchoRun(EchoCancellerSettings(sampleRate: Self.rate))
+            let output = try run.process(scene.microphone, far: scene.far)
+            // A frame late.
+            let near = Array(scene.near[80_000..<(scene.near.count - 320)])
+            let heard = Array(output[80_320...])
+            let before = Array(scene.microphone[80_000..<(scene.near.count - 320)])
+            let improvement = Self.similarity(heard, near) - Self.similarity(before, near)
+            #expect(improvement > 9, "seed \(seed): \(improvement) dB")
+            let level = Self.decibels(near, heard)
+            #expect(abs(level) < 2.5, "seed \(seed): \(level) dB")
+            #expect(run.doubleTalkShare(from: 1, to: 5) < 0.2)
+            #expect(run.doubleTalkShare(from: 5, to: 9) > 0.3)
+        }
+    }
+
+    /// How far `signal` is `reference` and nothing else, in decibels, whatever its level.
+    private static func similarity(_ signal: [Float], _ reference: [Float]) -> Float {
+        let product = zip(signal, reference).reduce(Float(0)) { $0 + $1.0 * $1.1 }
+        let gain = product / reference.reduce(0) { $0 + $1 * $1 }
+        let rest = zip(signal, reference).map { $0 - gain * $1 }
+        return decibels(reference.map { $0 * gain }, rest)
+    }
+
+    @Test("Clocks that drift apart are followed", arguments: [100, -60] as [Double])
+    func drift(parts: Double) throws {
+        // Enough delay for it to shrink.
+        let scene = EchoScene(seconds: 12, delay: 0.06, drift: parts * 1e-6, seed: 5)
+        var followed = try EchoRun(EchoCancellerSettings(sampleRate: Self.rate))
+        let output = try followed.process(scene.microphone, far: scene.far)
+        let found = try #require(followed.telemetry.drift)
+        #expect(abs(found - parts) < 0.15 * abs(parts), "\(found)")
+        var left = try EchoRun(EchoCancellerSettings(sampleRate: Self.rate, followsDrift: false))
+        let drifted = try left.process(scene.microphone, far: scene.far)
+        #expect(left.telemetry.drift == nil)
+        let gain = Self.decibels(drifted[112_000...], output[112_000...])
+        #expect(gain > 6, "\(gain) dB")
+        let enhancement = Self.decibels(scene.microphone[112_000...], output[112_000...])
+        #expect(enhancement > 25, "\(enhancement) dB")
+    }
+
+    @Test("No drift is made up where there is none")
+    func noDrift() throws {
+        let scene = EchoScene(seconds: 10, delay: 0.1, nearFrom: 6, seed: 6)
+        var run = try EchoRun(EchoCancellerSettings(sampleRate: Self.rate))
+        _ = try run.process(scene.microphone, far: scene.far)
+        #expect(run.telemetry.drift == nil)
+    }
+
+    @Test("A delay that jumps is found again", arguments: [(0.05, 0.3), (0.3, 0.05)])
+    func jump(before: Double, after: Double) throws {
+        let scene = EchoScene(seconds: 10, delay: before, laterDelay: after, seed: 7)
+        var run = try EchoRun(EchoCancellerSettings(sampleRate: Self.rate))
+        let output = try run.process(scene.microphone, far: scene.far)
+        let found = try #require(run.telemetry.delay) / .seconds(1)
+        #expect(abs(found - after) < 0.003, "\(found)")
+        #expect(run.telemetry.alignments == 2)
+        let late = Self.decibels(scene.microphone[128_000...], output[128_000...])
+        #expect(late > 25, "\(late) dB three seconds after the jump")
+    }
+
+    @Test(
+        "Where nothing echoes, no delay is made up and the near talker passes",
+        arguments: 1...4 as ClosedRange<UInt64>
+    )
+    func noEcho(seed: UInt64) throws {
+        let scene = EchoScene(seconds: 6, delay: 0.05, nearFrom: 0, seed: seed)
+        var generator = SeededGenerator(seed: seed)
+        let microphone = zip(scene.near, generator.noise(scene.near.count, amplitude: 0.0006)).map { $0 + $1 }
+        var run = try EchoRun(EchoCancellerSettings(sampleRate: Self.rate))
+        let output = try run.process(microphone, far: scene.far)
+        #expect(run.telemetry.delay == nil, "seed \(seed)")
+        let level = Self.decibels(microphone[16_000...], output[16_000...])
+        #expect(abs(level) < 2, "seed \(seed): \(level) dB")
+    }
+
+    @Test("A delay that is given is taken")
+    func givenDelay() throws {
+        let scene = EchoScene(seconds: 5, delay: 0.2, seed: 8)
+        var run = try EchoRun(EchoCancellerSettings(sampleRate: Self.rate, delay: .milliseconds(200)))
+        let output = try run.process(scene.microphone, far: scene.far)
+        #expect(run.telemetry.delay == .milliseconds(200))
+        #expect(run.telemetry.alignments == 0)
+        let late = Self.decibels(scene.microphone[48_000...], output[48_000...])
+        #expect(late > 25, "\(late) dB")
     }
 
     @Test("A near talker without any far end passes, delayed by the latency")
     func nearOnly() throws {
-        let talker = SileroFixture.signal(3 * 16_000, rate: 16_000)
-        var canceller = try EchoCanceller(
-            settings: EchoCancellerSettings(sampleRate: .hz16000, suppressesResidualEcho: false)
-        )
-        var output: [Float] = []
-        for start in stride(from: 0, to: talker.count, by: 160) {
-            output += try [Float](capacity: canceller.outputCount(for: 160)) {
-                try canceller.process(Array(talker[start..<start + 160]).span, into: &$0)
-            }
+        var speaker = SpeechGenerator(seed: 9)
+        let talker = speaker.samples(seconds: 3)
+        for suppresses in [false, true] {
+            var run = try EchoRun(
+                EchoCancellerSettings(sampleRate: Self.rate, suppressesResidualEcho: suppresses),
+                block: 160
+            )
+            let output = try run.process(talker, far: nil)
+            #expect(output.count == talker.count)
+            #expect(abs(Self.decibels(talker, output)) < 1)
         }
-        #expect(output.count == talker.count)
-        #expect(abs(Self.decibels(output[...]) - Self.decibels(talker[...])) < 1)
-    }
-
-    @Test("Any split of the same audio gives the same output")
-    func chunkInvariance() throws {
-        let scene = EchoScene(seconds: 2, delay: 1_600)
-        var whole = try EchoCanceller(settings: EchoCancellerSettings(sampleRate: .hz16000))
-        let expected = try Self.run(&whole, scene)
-        var generator = SeededGenerator(seed: 3)
-        var cut = try EchoCanceller(settings: EchoCancellerSettings(sampleRate: .hz16000))
-        var output: [Float] = []
-        for piece in generator.pieces(of: scene.echo.count, longest: 900) {
-            // The far end is there before its near end, in both runs.
-            cut.played(Array(scene.far[piece]).span, at: SampleCount(piece.lowerBound))
-            output += try [Float](capacity: cut.outputCount(for: piece.count)) {
-                try cut.process(Array(scene.echo[piece]).span, into: &$0)
-            }
-        }
-        #expect(output == expected)
-    }
-
-    @Test("A reset canceller is a new one")
-    func reset() throws {
-        let scene = EchoScene(seconds: 1, delay: 800)
-        var canceller = try EchoCanceller(settings: EchoCancellerSettings(sampleRate: .hz16000))
-        let first = try Self.run(&canceller, scene)
-        try canceller.reset()
-        #expect(canceller.position == .zero)
-        let second = try Self.run(&canceller, scene)
-        #expect(first == second)
-    }
-
-    @Test("Settings out of range are refused, and too little room takes nothing")
-    func refusals() throws {
-        for settings in [
-            EchoCancellerSettings(sampleRate: .hz16000, frameDuration: .milliseconds(15)),
-            EchoCancellerSettings(sampleRate: .hz16000, tailDuration: .seconds(2)),
-        ] {
-            #expect(throws: AudioProcessingError.self) { _ = try EchoCanceller(settings: settings) }
-        }
-        let slow = try #require(SampleRate(hertz: 4_000))
-        #expect(throws: AudioProcessingError.self) {
-            _ = try EchoCanceller(settings: EchoCancellerSettings(sampleRate: slow))
-        }
-        var canceller = try EchoCanceller(settings: EchoCancellerSettings(sampleRate: .hz16000))
-        let none = [Float](capacity: 10) { output in
-            var failed = false
-            do throws(AudioProcessingError) {
-                try canceller.process([Float](repeating: 0, count: 320).span, into: &output)
-            } catch {
-                failed = true
-            }
-            #expect(failed)
-        }
-        #expect(none.isEmpty)
-        let position = canceller.position
-        #expect(position == .zero)
     }
 }
+
+private func log10(_ value: Float) -> Float { Float(decibels(Double(value)) / 20) }

@@ -36,15 +36,76 @@ struct GainControlTests {
         #expect(samples.allSatisfy { abs($0) < 1 })
     }
 
-    @Test("Noise alone is not turned up")
-    func noise() throws {
-        var generator = SeededGenerator(seed: 1)
-        var samples = generator.noise(16_000 * 5, amplitude: 0.003)
+    /// Noises that are not speech, 12 s at 16 kHz.
+    enum Noise: CaseIterable {
+        case white, louder, rumble, clicks
+
+        func samples(seed: UInt64) -> [Float] {
+            var generator = SeededGenerator(seed: seed)
+            let white = generator.noise(16_000 * 12, amplitude: 0.003)
+            switch self {
+            case .white: return white
+            // Sets in 25 dB louder after 4 s.
+            case .louder: return white.indices.map { $0 < 64_000 ? white[$0] : white[$0] * 18 }
+            case .rumble:
+                var last: Float = 0
+                return white.map {
+                    last = 0.985 * last + $0
+                    return last
+                }
+            // 20 ms every half second, 30 dB above the rest.
+            case .clicks: return white.indices.map { $0 % 8_000 < 320 ? white[$0] * 30 : white[$0] }
+            }
+        }
+    }
+
+    @Test("Noise alone is not turned up", arguments: Noise.allCases, [1, 2, 3] as [UInt64])
+    func noise(kind: Noise, seed: UInt64) throws {
+        var samples = kind.samples(seed: seed)
         var control = try GainControl(sampleRate: .hz16000)
         var span = samples.mutableSpan
         control.process(&span)
+        #expect(control.gain == 0, "seed \(seed)")
+        #expect(control.speechLevel == nil, "seed \(seed)")
+    }
+
+    @Test("Speech over noise at 20 dB is brought to the target as well", arguments: [-50, -26] as [Float])
+    func overNoise(level: Float) throws {
+        var generator = SeededGenerator(seed: 4)
+        let amplitude = GainRamp.factor(decibels: level - 20) * 1.73
+        var samples = zip(Self.speech(seconds: 8, level: level), generator.noise(8 * 16_000, amplitude: amplitude))
+            .map { $0 + $1 }
+        var control = try GainControl(sampleRate: .hz16000)
+        var span = samples.mutableSpan
+        control.process(&span)
+        let settled = Self.speechLevel(samples, from: 3 * 16_000)
+        #expect(abs(settled - control.target) < 3, "\(settled)")
+    }
+
+    @Test("Speech settles at every rate", arguments: [8_000, 24_000, 44_100, 48_000], [1, 2] as [UInt64])
+    func rates(hertz: Int, seed: UInt64) throws {
+        var speaker = SpeechGenerator(seed: seed, rate: hertz)
+        // −46 dB over all; what is speech of it, without the pauses, is some decibels louder.
+        var samples = speaker.samples(seconds: 7).map { $0 * 0.1 }
+        var control = try GainControl(sampleRate: try #require(SampleRate(hertz: hertz)))
+        var span = samples.mutableSpan
+        control.process(&span)
+        let settled = LevelMeter.level(of: Array(samples[(3 * hertz)...]).span).rmsInDecibels
+        #expect(abs(settled - control.target) < 3, "seed \(seed): \(settled)")
+    }
+
+    @Test("What is no number, infinite or huge becomes silence and leaves nothing behind")
+    func badInput() throws {
+        var control = try GainControl(sampleRate: .hz16000)
+        var bad: [Float] = (0..<16_000).map { [.nan, .infinity, -.infinity, 1e30, 0][$0 % 5] }
+        var span = bad.mutableSpan
+        control.process(&span)
+        #expect(bad.allSatisfy { $0 == 0 })
         #expect(control.gain == 0)
-        #expect(control.speechLevel == nil)
+        var samples = Self.speech(seconds: 6, level: -40)
+        var next = samples.mutableSpan
+        control.process(&next)
+        #expect(abs(Self.speechLevel(samples, from: 3 * 16_000) - control.target) < 2)
     }
 
     @Test("A loud word after quiet speech does not clip")

@@ -1,9 +1,12 @@
 public import RealtimeUnits
 
-/// Reduces steady noise with libspeexdsp's preprocessor: 7 to 8 dB in pauses, little on noise that changes.
+/// Reduces noise under and between speech: by some 14 dB in pauses (18 where it is steady), less where it would cost
+/// speech.
 ///
-/// Output comes in whole frames and is a frame behind. Sole owner of its C state.
-public struct NoiseSuppressor: ~Copyable {
+/// A spectral suppressor of our own: it keeps as much of the speech as libspeexdsp's and takes twice as much of the
+/// noise, at half its delay. Any split of the stream gives the same output. Output comes in whole frames and is a frame
+/// behind. What is no number, or beyond ±1000, counts as silence. Nothing but `init` allocates. A value type.
+public struct NoiseSuppressor: Sendable {
     /// The rate it works at.
     public let sampleRate: SampleRate
     /// Samples that are processed at a time: 10 ms.
@@ -11,32 +14,39 @@ public struct NoiseSuppressor: ~Copyable {
     /// The most it takes away, in decibels; positive.
     public let attenuation: Int
 
-    private var preprocessor: SpeexPreprocessor
     private var chunker: FrameChunker<Float>
-    private var floats: [Float]
-    private var frame: [Int16]
+    private var filter: OverlapAddFilter
+    private var estimator: NoiseEstimator
+    private var rule: SuppressionRule
+    private var frame: [Float]
+    private var powers: [Float]
 
     /// Makes a suppressor at the start of a stream.
     ///
-    /// - `attenuation`: 1 … 60 dB; 15 is the library's own.
-    /// - Throws: ``AudioProcessingError`` with `unsupportedRate` (outside 8 … 48 kHz or not a multiple of 100 Hz),
-    ///   `unsupportedLevel` or `outOfMemory`.
-    public init(sampleRate: SampleRate, attenuation: Int = 15) throws(AudioProcessingError) {
+    /// - Parameters:
+    ///   - sampleRate: 8 … 48 kHz, a multiple of 100 Hz.
+    ///   - attenuation: 1 … 60 dB; 30 by default, which only steady noise reaches in pauses.
+    /// - Throws: ``AudioProcessingError`` with `unsupportedRate` or `unsupportedLevel`.
+    public init(sampleRate: SampleRate, attenuation: Int = 30) throws(AudioProcessingError) {
         guard (8_000...48_000).contains(sampleRate.hertz), sampleRate.hertz % 100 == 0 else {
             throw AudioProcessingError(code: .unsupportedRate, expected: 16_000, actual: sampleRate.hertz)
         }
         guard (1...60).contains(attenuation) else {
-            throw AudioProcessingError(code: .unsupportedLevel, expected: 15, actual: attenuation)
+            throw AudioProcessingError(code: .unsupportedLevel, expected: 30, actual: attenuation)
         }
         let length = sampleRate.hertz / 100
-        let made = try Self.make(length, sampleRate, attenuation)
+        guard let filter = OverlapAddFilter(frameLength: length, sampleRate: sampleRate) else {
+            throw AudioProcessingError(code: .unsupportedRate, expected: 16_000, actual: sampleRate.hertz)
+        }
         self.sampleRate = sampleRate
         self.attenuation = attenuation
+        self.filter = filter
         frameLength = length
-        preprocessor = made
-        chunker = FrameChunker(frameLength: frameLength)
-        floats = [Float](repeating: 0, count: frameLength)
-        frame = [Int16](repeating: 0, count: frameLength)
+        chunker = FrameChunker(frameLength: length)
+        estimator = NoiseEstimator(binCount: filter.binCount)
+        rule = SuppressionRule(binCount: filter.binCount, binWidth: filter.binWidth, attenuation: attenuation)
+        frame = [Float](repeating: 0, count: length)
+        powers = [Float](repeating: 0, count: filter.binCount)
     }
 
     /// How far the output is behind the input, beyond waiting for whole frames.
@@ -64,38 +74,30 @@ public struct NoiseSuppressor: ~Copyable {
             var isWhole = false
             chunker.push(samples.extracting(start..<end)) { whole in
                 isWhole = true
-                for index in whole.indices { floats[index] = whole[index] }
+                for index in whole.indices { frame[index] = whole[index].bounded }
             }
             start = end
             guard isWhole else { continue }
-            PCMConversion.narrow(floats, into: &frame)
-            preprocessor.run(&frame)
-            PCMConversion.widen(frame, into: &output)
+            processFrame()
+            for sample in frame { output.append(sample) }
         }
     }
 
-    /// Starts a new stream; allocates.
-    ///
-    /// - Throws: ``AudioProcessingError`` with `outOfMemory`; the old stream goes on then.
-    public mutating func reset() throws(AudioProcessingError) {
-        preprocessor = try Self.make(frameLength, sampleRate, attenuation)
+    /// Forgets the stream.
+    public mutating func reset() {
         chunker.reset()
+        filter.reset()
+        estimator.reset()
+        rule.reset()
     }
 
-    private static func make(
-        _ frameLength: Int,
-        _ sampleRate: SampleRate,
-        _ attenuation: Int
-    ) throws(AudioProcessingError) -> SpeexPreprocessor {
-        guard let made = SpeexPreprocessor(frameLength: frameLength, sampleRate: sampleRate.hertz) else {
-            throw AudioProcessingError(code: .outOfMemory, expected: frameLength, actual: 0)
+    private mutating func processFrame() {
+        filter.analyze(frame, powers: &powers)
+        // Digital silence says nothing about the noise.
+        if powers.contains(where: { $0 > 100 * NoiseEstimator.tiny }) {
+            estimator.update(powers)
+            rule.update(powers, noise: estimator.powers)
         }
-        made.setNoiseSuppression(-attenuation)
-        return made
+        filter.synthesize(gains: rule.gains, into: &frame)
     }
 }
-
-// The C state is reached through this value only: it is noncopyable, the pointer never leaves its owner, and
-// libspeexdsp has no global state. Whoever holds the value holds the state alone, so it may move between threads;
-// `mutating` keeps two calls from overlapping.
-extension NoiseSuppressor: @unchecked Sendable {}

@@ -75,8 +75,9 @@ struct SpeexEchoFilter: ~Copyable {
                 return nil
             }
             preprocessor?.setNoiseSuppression(noise)
-            // The library's own values: 40 dB quiet, 15 dB in double talk.
-            preprocessor?.setEcho(made, quiet: -40, doubleTalk: -15)
+            // The library's own 40 dB while the near end is quiet. Its 15 dB in double talk cost the near talker more than
+            // they take from the echo.
+            preprocessor?.setEcho(made, quiet: -40, doubleTalk: -10)
         }
         echo = made
         residual = preprocessor
@@ -93,6 +94,9 @@ struct SpeexEchoFilter: ~Copyable {
         guard near.count == frameLength, far.count == frameLength, output.count == frameLength else { return }
         speex_echo_cancellation(echo, near, far, &output)
     }
+
+    /// Forgets the echo path; what the suppressor knows of the noise stays.
+    mutating func forget() { speex_echo_state_reset(echo) }
 
     /// Suppresses what the filter left; delays by a frame. Nothing if residual suppression is off.
     mutating func suppress(_ frame: inout [Int16]) {
