@@ -60,8 +60,9 @@ codec_peers() {
     compiler=("${CXX:-c++}" -O3 -march=native -std=c++20)
     if [[ -n "${SIMDJSON:-}" && -n "${SIMDUTF:-}" ]]; then
         say "compiling the peer of simdjson and simdutf"
-        "${compiler[@]}" -I"$SIMDJSON/singleheader" -I"$SIMDUTF/singleheader" -o "$built/simd" "$folder/simd.cpp" \
-            "$SIMDJSON/singleheader/simdjson.cpp" "$SIMDUTF/singleheader/simdutf.cpp"
+        "${compiler[@]}" -I"$(headers "$SIMDJSON" simdjson)" -I"$(headers "$SIMDUTF" simdutf)" \
+            -I"$SIMDJSON/src" -I"$SIMDUTF/src" -o "$built/simd" "$folder/simd.cpp" \
+            "$(amalgam "$SIMDJSON" simdjson)" "$(amalgam "$SIMDUTF" simdutf)"
         peers+="$built/simd"$'\n'
     else
         complain "SKIPPED: simdjson and simdutf: set SIMDJSON and SIMDUTF to their checkouts"
@@ -69,12 +70,21 @@ codec_peers() {
     if [[ -n "${YYJSON:-}" && -n "${SIMDUTF:-}" ]]; then
         say "compiling the peer of yyjson and simdutf"
         "${CC:-cc}" -O3 -march=native -I"$YYJSON/src" -c -o "$built/yyjson.o" "$YYJSON/src/yyjson.c"
-        "${compiler[@]}" -I"$YYJSON/src" -I"$SIMDUTF/singleheader" -o "$built/yyjson" "$folder/yyjson.cpp" \
-            "$built/yyjson.o" "$SIMDUTF/singleheader/simdutf.cpp"
+        "${compiler[@]}" -I"$YYJSON/src" -I"$(headers "$SIMDUTF" simdutf)" -I"$SIMDUTF/src" -o "$built/yyjson" \
+            "$folder/yyjson.cpp" "$built/yyjson.o" "$(amalgam "$SIMDUTF" simdutf)"
         peers+="$built/yyjson"$'\n'
     else
         complain "SKIPPED: yyjson: set YYJSON and SIMDUTF to their checkouts"
     fi
+}
+
+# Where a checkout of simdjson or simdutf has its headers, and the one file that has all of its code: releases have both
+# in a folder "singleheader", repositories in "include" and "src".
+headers() {
+    if [[ -e "$1/singleheader/$2.h" ]]; then printf '%s' "$1/singleheader"; else printf '%s' "$1/include"; fi
+}
+amalgam() {
+    if [[ -e "$1/singleheader/$2.cpp" ]]; then printf '%s' "$1/singleheader/$2.cpp"; else printf '%s' "$1/src/$2.cpp"; fi
 }
 
 # A virtual environment with what a file pins; made again where the file has changed.
