@@ -10,6 +10,9 @@ public struct EventCodec: Hashable, Sendable {
     public var dialect: Dialect
     /// Bounds on frames.
     public var limits: JSONLimits
+    /// The longest audio of one `input_audio_buffer.append`, in characters of base64. Default 15 MiB, the limit that
+    /// OpenAI documents; a longer one is `.unknown` with the reason.
+    public var maximumAppend = 15 << 20
 
     /// Creates a codec.
     public init(dialect: Dialect, limits: JSONLimits = .standard) {
@@ -21,11 +24,23 @@ public struct EventCodec: Hashable, Sendable {
 
     /// Decodes a client's frame. O(bytes).
     public func decodeClientEvent(_ text: Span<UInt8>) throws(EventError) -> ClientEvent {
-        if dialect.hasPlainAppend, let append = InputAudioBufferAppend(scanning: text, limits: limits) {
+        if dialect.hasPlainAppend, text.count <= maximumAppend,
+            let append = InputAudioBufferAppend(scanning: text, limits: limits)
+        {
             return .inputAudioBufferAppend(append)
         }
         return try decode(text, kind: ClientEventKind.self) { (kind, reader) throws(EventError) in
-            try ClientEvent.decode(kind, members: &reader)
+            let event = try ClientEvent.decode(kind, members: &reader)
+            if case .inputAudioBufferAppend(let append) = event, append.audio.base64.count > maximumAppend {
+                throw EventError(
+                    .invalidValue(
+                        expected: "at most \(maximumAppend) characters of base64",
+                        found: "\(append.audio.base64.count)"
+                    ),
+                    path: ["audio"]
+                )
+            }
+            return event
         } unknown: {
             .unknown($0)
         }

@@ -81,4 +81,25 @@ struct LimitTests {
         #expect(error(frame, JSONLimits(maximumBytes: frame.count)) == nil)
         #expect(error(frame, JSONLimits(maximumBytes: frame.count - 1))?.offset == frame.count - 1)
     }
+
+    @Test("15 MiB of base64 may be appended at once; one group more does not decode, and the stream goes on")
+    func append() throws {
+        let codec = EventCodec(dialect: .openAI)
+        #expect(codec.maximumAppend == 15 << 20)
+        func event(_ characters: Int) throws -> ClientEvent {
+            let audio = String(repeating: "A", count: characters)
+            return try codec.decodeClientEvent(Array(#"{"type":"input_audio_buffer.append","audio":"\#(audio)"}"#.utf8))
+        }
+        guard case .inputAudioBufferAppend(let append) = try event(15 << 20) else {
+            Issue.record("15 MiB are refused")
+            return
+        }
+        #expect(append.audio.base64.count == 15 << 20)
+        guard case .unknown(let unknown) = try event((15 << 20) + 4) else {
+            Issue.record("more than 15 MiB are taken")
+            return
+        }
+        #expect(unknown.failure?.path == ["audio"])
+        #expect(unknown.failure?.eventType == "input_audio_buffer.append")
+    }
 }
