@@ -7,8 +7,9 @@ public import RealtimeUnits
 /// A value like the sessions it joins: it takes what happened on either side and says what to send on which.
 /// **After every input, drain `nextOutput()` until it gives `nil`, then wake up at `nextDeadline`.**
 ///
-/// Frames pass as they came where both sides speak the same dialect and the policy changes nothing; a browser's frames
-/// are translated to the dialects with general-availability names.
+/// Frames pass as they came where both sides speak the same dialect and the policy changes nothing. Between two dialects
+/// with the same audio formats events are translated (``DialectTranslator``); a browser's session is made whole for the
+/// dialects with general-availability names.
 public struct RelaySession: Sendable {
     /// What a relay starts from.
     public struct Configuration: Sendable {
@@ -72,6 +73,13 @@ public struct RelaySession: Sendable {
     private var now = SessionInstant.start
     private var swallowsOwnUpdate = false
     private var toldBrowser = false
+    /// Both directions of two dialects that are not spelt alike; `nil` where frames pass, and for a browser.
+    private var translators: Translators?
+
+    private struct Translators {
+        var toUpstream: DialectTranslator
+        var toClient: DialectTranslator
+    }
 
     /// Creates a relay that waits for its client.
     public init(_ configuration: Configuration) {
@@ -82,7 +90,7 @@ public struct RelaySession: Sendable {
     /// Whether a client in `dialect` can be joined to an upstream in `other` at all.
     public static func canJoin(_ dialect: Dialect, to other: Dialect) -> Bool {
         dialect == other || (dialect == .browser && other.hasGeneralNames)
-            || (dialect.hasGeneralNames && other.hasGeneralNames && dialect != .xAI && other != .xAI)
+            || (dialect.isTranslated && other.isTranslated)
     }
 
     private var translates: Bool { client.dialect == .browser && configuration.upstreamDialect != .browser }
@@ -169,6 +177,11 @@ public struct RelaySession: Sendable {
                 refuseDialect()
                 return
             }
+            let toUpstream = DialectTranslator(from: client.dialect, to: configuration.upstreamDialect)
+            if !translates, !toUpstream.isIdentity {
+                let toClient = DialectTranslator(from: configuration.upstreamDialect, to: client.dialect)
+                translators = Translators(toUpstream: toUpstream, toClient: toClient)
+            }
             // A browser's session is only known with the session.create that follows at once.
             if !translates { connect(session: passThroughSession) }
         case .relayed(let event, let frame):
@@ -241,11 +254,29 @@ public struct RelaySession: Sendable {
             } else {
                 upstream?.send(.sessionUpdate(SessionUpdate(session: session, eventID: update.eventID)))
             }
+        } else if translators != nil {
+            sendTranslated(event)
         } else if isChanged {
             upstream?.send(event)
         } else {
             upstream?.forward(frame, audio: nil)
         }
+    }
+
+    /// Says a client's event in the upstream's dialect. An event that it does not have is refused, as the upstream would
+    /// refuse it; members that it does not have are left out.
+    private mutating func sendTranslated(_ event: ClientEvent) {
+        guard let translation = translators?.toUpstream.translate(event) else { return }
+        for event in translation.events { upstream?.send(event) }
+        guard translation.events.isEmpty, let loss = translation.report.losses.first else { return }
+        client.report(
+            ErrorDetail(
+                code: .invalidValue,
+                message: "'\(event.type)' cannot be relayed: \(loss.reason).",
+                param: "type",
+                eventID: event.eventID
+            )
+        )
     }
 
     private func duration(of frame: Frame) -> Duration {
@@ -299,6 +330,8 @@ public struct RelaySession: Sendable {
         }
         if translates {
             translate(event)
+        } else if let translation = translators?.toClient.translate(event) {
+            for event in translation.events { client.forward(configuration.policy.redact(event) ?? event, at: now) }
         } else if let redacted = configuration.policy.redact(event) {
             client.forward(redacted, at: now)
         } else {
@@ -349,6 +382,15 @@ public struct RelaySession: Sendable {
 }
 
 extension Dialect {
+    /// Whether this is one of the dialects that converse in PCM of 24 kHz both ways, so that audio passes between any two
+    /// of them as it is.
+    fileprivate var isTranslated: Bool {
+        switch self {
+        case .openAI, .azureOpenAI, .openAIBeta, .azureVoiceLive, .xAI, .stepFun: true
+        case .openAITranslation, .dashScopeOmni, .dashScopeASR, .dashScopeTTS, .glm, .browser: false
+        }
+    }
+
     /// Whether events have general-availability names.
     fileprivate var hasGeneralNames: Bool {
         switch self {
