@@ -2,7 +2,7 @@ public import RealtimePipeline
 
 /// Engines that need no network and nothing but apt packages: PocketSphinx, ``ScriptedModel`` and flite.
 ///
-/// English only. A conversation in Chinese is refused with ``EngineError/languageUnavailable(_:engine:available:)``
+/// English only. A conversation in Chinese is refused with `EngineError.languageUnavailable`
 /// when it is admitted, which names the engine that lacks it.
 public struct OfflineEngineFactory: EngineFactory {
     private let model: PocketSphinxModel

@@ -40,9 +40,12 @@ public struct ConversationRecorder: ~Copyable {
     /// Creates the file.
     ///
     /// - Parameters:
-    ///   - window: by default 10 s, 0.96 MB of memory at 24 kHz: a model that answers faster than real time may hand
-    ///     in this much before it is heard.
-    ///   - maximumGap: by default 10 min.
+    ///   - path: where; a file that is there is replaced.
+    ///   - format: of the file.
+    ///   - sampleRate: of both sides.
+    ///   - window: how far the sides may be apart, at most an hour; by default 10 s, 0.96 MB of memory at 24 kHz: a
+    ///     model that answers faster than real time may hand in this much before it is heard.
+    ///   - maximumGap: the longest silence that is written where a side hands in nothing; by default 10 min.
     ///   - synchronizationInterval: by default 1 s of audio. A process that dies loses no more than this and the
     ///     window.
     /// - Throws: ``SoundFileError`` with `openFailed` or `invalidArgument`.

@@ -8,7 +8,7 @@ public import RealtimeUnits
 /// **After every input, drain `nextOutput()` until it gives `nil`, then wake up at `nextDeadline`.**
 ///
 /// Frames pass as they came where both sides speak the same dialect and the policy changes nothing. Between two dialects
-/// with the same audio formats events are translated (``DialectTranslator``); a browser's session is made whole for the
+/// with the same audio formats events are translated (`DialectTranslator`); a browser's session is made whole for the
 /// dialects with general-availability names.
 public struct RelaySession: Sendable {
     /// What a relay starts from.

@@ -50,8 +50,10 @@ public final class RealtimeServer: Sendable {
     /// Starts to listen.
     ///
     /// - Parameters:
+    ///   - configuration: where to listen, whom to admit, what to serve.
     ///   - loops: how many threads serve; the number of cores by default.
     ///   - acceptsAnyone: says that a server that is reachable from elsewhere really wants no key.
+    ///   - log: where lines go; nothing secret is among them.
     public init(
         _ configuration: ServerConfiguration,
         loops: Int = EventLoopGroup.coreCount,

@@ -7,7 +7,7 @@ public import RealtimeUnits
 /// time, and flite's fifth of a second of silence in front of each is cut. Synthesis takes about a hundredth of real
 /// time; one text at a time is spoken in a process, since flite's voices are global.
 public final class FliteSynthesizer: SpeechSynthesizer {
-    /// `flite`: its name in ``Scenario/voices`` and in errors.
+    /// `flite`: its name in `Scenario.voices` and in errors.
     public static let engineName = "flite"
     /// The languages of the voices.
     public static let languages: [SpeechLanguage] = [.english]
@@ -28,8 +28,8 @@ public final class FliteSynthesizer: SpeechSynthesizer {
 
     /// Takes the voice: the one asked for, or the scenario's for `flite`, or the default.
     ///
-    /// - Throws: ``EngineError/languageUnavailable(_:engine:available:)`` and
-    ///   ``EngineError/voiceUnavailable(_:engine:available:)``.
+    /// - Throws: `EngineError.languageUnavailable` and
+    ///   `EngineError.voiceUnavailable`.
     public func prepare(for setup: ConversationSetup) throws(EngineError) {
         voice = try Self.voice(for: setup)
     }

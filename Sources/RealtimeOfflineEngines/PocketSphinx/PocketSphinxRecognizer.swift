@@ -53,7 +53,7 @@ public final class PocketSphinxRecognizer: SpeechRecognizer {
     ///   - rejectionLevel: confidence, 0 to 1, below which an utterance counts as not understood where there is a
     ///     grammar: its transcript is empty. A grammar finds something in any noise, so that without this a passing car
     ///     is a command. 0 accepts everything.
-    /// - Throws: ``EngineError/modelMissing(path:package:)`` and ``EngineError/engineFailed(engine:reason:)``.
+    /// - Throws: `EngineError.modelMissing` and `EngineError.engineFailed`.
     public init(model: PocketSphinxModel = .americanEnglish, rejectionLevel: Double = 0.5) throws(EngineError) {
         self.model = model
         self.rejectionLevel = rejectionLevel
@@ -62,7 +62,7 @@ public final class PocketSphinxRecognizer: SpeechRecognizer {
 
     /// Takes the scenario's grammar and forgets all that was heard.
     ///
-    /// - Throws: ``EngineError/languageUnavailable(_:engine:available:)``, ``EngineError/grammarRejected(reason:)`` with
+    /// - Throws: `EngineError.languageUnavailable`, `EngineError.grammarRejected` with
     ///   the word that is not in the dictionary or the line that is no JSGF.
     public func prepare(for setup: ConversationSetup) throws(EngineError) {
         guard Self.languages.contains(setup.language) else {

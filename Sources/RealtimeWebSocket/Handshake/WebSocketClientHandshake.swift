@@ -25,7 +25,9 @@ public struct WebSocketClientHandshake: Sendable {
     /// Prepares a handshake.
     ///
     /// - Parameters:
+    ///   - url: where to connect, `ws` or `wss`.
     ///   - nonce: 16 random bytes, fresh for each connection.
+    ///   - subprotocols: to offer, most wanted first.
     ///   - headers: more fields; those of the handshake are left out. `Host` comes from the URL.
     public init(url: WebSocketURL, nonce: InlineArray<16, UInt8>, subprotocols: [String], headers: HTTPHeaders) {
         self.url = url

@@ -33,6 +33,7 @@ public final class HTTPServer: Sendable {
     /// Starts to listen.
     ///
     /// - Parameters:
+    ///   - configuration: where to listen, and the bounds.
     ///   - group: the loops that serve the connections; its first loop accepts them.
     ///   - makeHandler: makes the handler of one loop, when that loop gets its first request.
     public init(

@@ -15,6 +15,7 @@ public protocol WebSocketHandler: AnyObject {
     /// The WebSocket is closed. Exactly once, and the last call.
     ///
     /// - Parameters:
+    ///   - webSocket: the one that is closed.
     ///   - code: of the peer's close frame, `nil` if it had none; or what was sent to a peer that broke the protocol.
     ///   - reason: of the peer's close frame.
     ///   - error: `nil` after an orderly close handshake. Otherwise a ``WebSocketError``,
