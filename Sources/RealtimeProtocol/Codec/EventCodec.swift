@@ -125,4 +125,10 @@ public struct EventCodec: Hashable, Sendable {
 extension SessionConfiguration {
     /// Whether the session only transcribes; the beta has events of their own for these.
     var isTranscription: Bool { type == "transcription" }
+
+    /// Whether the event's name in `dialect` says so; where a peer wrote the type, that did, and the name stays.
+    func isTranscription(named dialect: Dialect) -> Bool {
+        isTranscription && dialect == .openAIBeta
+            && !unknownMembers.spelling.bits(in: dialect).contains(.otherType)
+    }
 }
