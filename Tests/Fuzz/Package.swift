@@ -1,26 +1,30 @@
 // swift-tools-version: 6.3
 import PackageDescription
 
-// Coverage-guided fuzzing of everything that parses untrusted bytes. A package of its own, so that the root package
-// needs no fuzzer: `./dev fuzz` builds it with the toolchain's libFuzzer.
+// Coverage-guided fuzzing of everything that reads untrusted bytes. A package of its own, so that the root package
+// needs no fuzzer: `./dev fuzz` builds it with the toolchain's libFuzzer and AddressSanitizer.
+let library = Target.Dependency.product(name: "RealtimeProtocol", package: "swift-realtime")
 let package = Package(
     name: "swift-realtime-fuzz",
     platforms: [.macOS(.v26)],
     dependencies: [.package(name: "swift-realtime", path: "../..")],
     targets: [
         .systemLibrary(name: "CFuzzer"),
+        .target(name: "FuzzCheck"),
+        .executableTarget(name: "fuzz-codec", dependencies: ["CFuzzer", "FuzzCheck", library]),
+        .executableTarget(name: "fuzz-peek", dependencies: ["CFuzzer", "FuzzCheck", library]),
+        .executableTarget(name: "fuzz-translate", dependencies: ["CFuzzer", "FuzzCheck", library]),
         .executableTarget(
-            name: "fuzz-protocol",
+            name: "fuzz-session",
             dependencies: [
-                "CFuzzer",
-                .product(name: "RealtimeProtocol", package: "swift-realtime"),
+                "CFuzzer", "FuzzCheck", library,
                 .product(name: "RealtimeSession", package: "swift-realtime"),
                 .product(name: "RealtimeUnits", package: "swift-realtime"),
             ]
         ),
         .executableTarget(
             name: "fuzz-websocket",
-            dependencies: ["CFuzzer", .product(name: "RealtimeWebSocket", package: "swift-realtime")]
+            dependencies: ["CFuzzer", "FuzzCheck", .product(name: "RealtimeWebSocket", package: "swift-realtime")]
         ),
     ],
     swiftLanguageModes: [.v6]

@@ -76,7 +76,10 @@ extension InputAudioBufferAppend {
 }
 
 extension AudioDelta {
-    fileprivate var isPlain: Bool { unknownMembers.isEmpty && delta.needsNoEscape }
+    fileprivate var isPlain: Bool {
+        // One that came under another name than its dialect's usual one goes out under it again.
+        unknownMembers.isEmpty && unknownMembers.spelling.dialect == nil && delta.needsNoEscape
+    }
     fileprivate var bound: Int {
         delta.base64.count + FrameWriter.deltaBound + FrameWriter.bound(of: eventID?.text)
             + FrameWriter.bound(of: responseID?.text) + FrameWriter.bound(of: itemID?.text)

@@ -148,10 +148,9 @@ extension SessionConfiguration {
     /// Whether the session only transcribes; the beta has events of their own for these.
     var isTranscription: Bool { type == "transcription" }
 
-    /// Whether a dialect says with the event's name that the session only transcribes: the beta, but where its peer said
-    /// so with the session's type.
-    func wantsTranscriptionEvent(in dialect: Dialect) -> Bool {
+    /// Whether the event's name in `dialect` says so; where a peer wrote the type, that did, and the name stays.
+    func isTranscription(named dialect: Dialect) -> Bool {
         isTranscription && dialect == .openAIBeta
-            && !unknownMembers.spelling.bits(in: dialect).contains(.hasType)
+            && !unknownMembers.spelling.bits(in: dialect).contains(.otherType)
     }
 }

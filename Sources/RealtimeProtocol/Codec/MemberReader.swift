@@ -22,7 +22,7 @@ struct MemberReader {
 
     /// Whether the event is one of the beta's `transcription_session` events (the second name of all of these), which
     /// say with their names what GA says with the session's type.
-    var isTranscriptionSession: Bool { spelling.eventName == 1 && dialect == .openAIBeta }
+    var isTranscriptionSession: Bool { spelling.eventName == 1 }
 
     /// The member called `name`, null included, which counts as taken from now on.
     mutating func take(_ name: StaticString) -> WireNode? {

@@ -22,7 +22,7 @@ public struct SessionUpdate: EventPayload {
             reader.dialect == .browser ? try reader.optional("session") : try reader.required("session")
         if session == nil { reader.spelling.insert(Self.hasNoSession) }
         self.session = session ?? SessionConfiguration()
-        if reader.isTranscriptionSession, self.session.type == nil { self.session.type = "transcription" }
+        if reader.isTranscriptionSession, session != nil { self.session.implyTranscription(in: reader.dialect) }
     }
 
     func writeMembers(to writer: inout WireWriter) {
@@ -168,5 +168,5 @@ public struct PlaybackReport: EventPayload {
 
 extension SessionUpdate {
     /// The beta says what only transcribes with `transcription_session` events: the second name of all of these.
-    func nameIndex(in dialect: Dialect) -> Int? { session.wantsTranscriptionEvent(in: dialect) ? 1 : nil }
+    func nameIndex(in dialect: Dialect) -> Int? { session.isTranscription(named: dialect) ? 1 : nil }
 }

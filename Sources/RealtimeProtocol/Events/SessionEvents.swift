@@ -42,7 +42,7 @@ public struct SessionEvent: EventPayload {
     init(reader: inout MemberReader) throws(EventError) {
         eventID = try reader.optional("event_id")
         session = try reader.required("session")
-        if reader.isTranscriptionSession, session.type == nil { session.type = "transcription" }
+        if reader.isTranscriptionSession { session.implyTranscription(in: reader.dialect) }
     }
 
     func writeMembers(to writer: inout WireWriter) {
@@ -53,5 +53,5 @@ public struct SessionEvent: EventPayload {
 
 extension SessionEvent {
     /// The beta says what only transcribes with `transcription_session` events: the second name of all of these.
-    func nameIndex(in dialect: Dialect) -> Int? { session.wantsTranscriptionEvent(in: dialect) ? 1 : nil }
+    func nameIndex(in dialect: Dialect) -> Int? { session.isTranscription(named: dialect) ? 1 : nil }
 }

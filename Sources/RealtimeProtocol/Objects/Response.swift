@@ -95,7 +95,7 @@ extension ResponseAudio {
         let nested: ResponseAudio? = try reader.optional("audio")
         if let nested {
             self = nested
-            if reader.dialect.hasFlatResponses { reader.spelling.insert(.hasAudioObject) }
+            if reader.dialect.isBeta { reader.spelling.insert(.hasAudioObject) }
             return
         }
         guard reader.dialect.hasFlatResponses else { return nil }
@@ -103,12 +103,16 @@ extension ResponseAudio {
         output.voice = try reader.field("voice")
         output.format = try reader.flatFormat("output_audio_format", isInput: false)
         guard output != SessionAudioOutput() else { return nil }
+        if reader.dialect == .browser { reader.spelling.insert(.hasFlatAudio) }
         self.init(output: output)
     }
 
     /// Writes format and voice into the response that is open, where the dialect has them.
     func writeInResponse(to writer: inout WireWriter) {
-        guard writer.dialect.hasFlatResponses, !writer.spelling.contains(.hasAudioObject) else {
+        let isFlat =
+            writer.dialect.isBeta
+            ? !writer.spelling.contains(.hasAudioObject) : writer.spelling.contains(.hasFlatAudio)
+        guard isFlat else {
             writer.set("audio", self)
             return
         }
@@ -116,4 +120,9 @@ extension ResponseAudio {
         writer.set("voice", output.voice)
         writer.set("output_audio_format", output.format, isInput: false)
     }
+}
+
+extension Spelling.Bits {
+    /// A response of the browser dialect that has format and voice at its top level, where both are understood.
+    fileprivate static let hasFlatAudio = Spelling.Bits(rawValue: 1)
 }

@@ -49,7 +49,7 @@ public struct SessionConfiguration: WireObject {
 
     init(reader: inout MemberReader) throws(EventError) {
         let type: String? = try reader.optional("type")
-        if type != nil, reader.dialect.flatSessionMembers == .all { reader.spelling.insert(.hasType) }
+        if type != nil, reader.dialect.flatSessionMembers == .all { reader.spelling.insert(.otherType) }
         self.type = type
         object = try reader.optional("object")
         id = try reader.optional("id")
@@ -71,8 +71,20 @@ public struct SessionConfiguration: WireObject {
         clientSecret = try reader.field("client_secret")
     }
 
+    /// The session of a `transcription_session` event is one that transcribes, and need not say so.
+    mutating func implyTranscription(in dialect: Dialect) {
+        guard type == nil else { return }
+        type = "transcription"
+        if dialect.flatSessionMembers != .all {
+            unknownMembers.spelling.dialect = dialect
+            unknownMembers.spelling.bits.insert(.otherType)
+        }
+    }
+
     func writeMembers(to writer: inout WireWriter) {
-        if writer.dialect.flatSessionMembers != .all || writer.spelling.contains(.hasType) { writer.set("type", type) }
+        if (writer.dialect.flatSessionMembers == .all) == writer.spelling.contains(.otherType) {
+            writer.set("type", type)
+        }
         writer.set("object", object)
         writer.set("id", id)
         writer.set("model", model)
@@ -117,8 +129,8 @@ public struct SessionConfiguration: WireObject {
 }
 
 extension Spelling.Bits {
-    /// A session of a flat dialect that has a `type` all the same.
-    static let hasType = Spelling.Bits(rawValue: 1 << 10)
+    /// A session of a flat dialect that has a `type` all the same, or one of another dialect whose event's name says it.
+    static let otherType = Spelling.Bits(rawValue: 1 << 10)
     /// `output_modalities` in a dialect that says `modalities`, or the other way round.
     static let otherModalities = Spelling.Bits(rawValue: 1 << 11)
     /// `["audio"]` in a dialect that says `["text","audio"]`; recorded of Voice Live.

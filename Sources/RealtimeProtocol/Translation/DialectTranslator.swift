@@ -29,7 +29,7 @@ public struct DialectTranslator: Hashable, Sendable {
 
     /// Translates a client's event. O(members).
     public mutating func translate(_ event: ClientEvent) -> Translation<ClientEvent> {
-        if isIdentity { return Translation(events: [event], report: TranslationReport()) }
+        if isIdentity, isSayable(event.kind) { return Translation(events: [event], report: TranslationReport()) }
         var carrier = MemberCarrier(from: source, to: target, isFromClient: true)
         var events: [ClientEvent] = []
         if case .inputAudioBufferAppend(let append) = event, append.unknownMembers.isEmpty,
@@ -67,13 +67,17 @@ public struct DialectTranslator: Hashable, Sendable {
         return [.conversationItemCreate(ConversationItemEvent(item: item, eventID: answer.eventID))]
     }
 
+    /// Whether the event goes on as it is between dialects that are spelt alike: under a name of its own, or with its
+    /// bytes. One that only other dialects have is understood in both, and encoded only where it came from.
+    private func isSayable(_ kind: (some EventKind)?) -> Bool { source == target || kind.map(isThere) ?? true }
+
     private func isThere(_ kind: some EventKind) -> Bool { kind.row.usualName(in: target) != nil }
 
     // MARK: Servers
 
     /// Translates a server's event. O(members), and O(text) for pieces of a transcription.
     public mutating func translate(_ event: ServerEvent) -> Translation<ServerEvent> {
-        if isIdentity { return Translation(events: [event], report: TranslationReport()) }
+        if isIdentity, isSayable(event.kind) { return Translation(events: [event], report: TranslationReport()) }
         if case .outputAudioDelta(let delta) = event, delta.unknownMembers.isEmpty,
             isThere(ServerEventKind.outputAudioDelta)
         {
@@ -98,7 +102,9 @@ public struct DialectTranslator: Hashable, Sendable {
             // The browser dialect says it with an item that is made of this event.
             guard target == .browser || isThere(ServerEventKind.inputTranscriptionCompleted) else { break }
             return [event.carried(by: &carrier)]
-        case .outputTranscriptDone where target == .browser:
+        case .outputTranscriptDone(let done) where target == .browser:
+            // The item that says it is made of words.
+            guard done.transcript?.isEmpty == false else { break }
             return [event.carried(by: &carrier)]
         case .inputTranscriptionFailed(let failed):
             transcripts.finish(failed.itemID)

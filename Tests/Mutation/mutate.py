@@ -1,0 +1,251 @@
+"""Do the tests notice? Changes the codec in one place at a time and runs its tests.
+
+usage: python3 Tests/Mutation/mutate.py [--count N] [--seed S] [--skip N] [--file PATTERN] [--list]
+
+The places are drawn with the seed from all lines of the codec, so that a file is drawn as often as it is long. A
+mutant is built in a copy of the protocol's sources and tests under .build/mutation, in debug, and is killed when the
+tests fail, trap or do not end. One that does not build does not count. Survivors that cannot be told from the original
+are listed in survivors.txt, with the reason; the others make the run fail below the goal of 90 %.
+"""
+
+import argparse
+import fnmatch
+import os
+import pathlib
+import random
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
+PACKAGE = REPOSITORY / ".build/mutation/package"
+SCRATCH = REPOSITORY / ".build/mutation/build"
+SURVIVORS = pathlib.Path(__file__).resolve().parent / "survivors.txt"
+GOAL = 0.9
+PATTERNS = [
+    "Sources/RealtimeProtocol/Codec/*.swift", "Sources/RealtimeProtocol/JSON/*.swift",
+    "Sources/RealtimeProtocol/HotPath/*.swift", "Sources/RealtimeProtocol/Dialects/*.swift",
+    "Sources/RealtimeProtocol/Translation/*.swift", "Sources/RealtimeProtocol/Audio/*.swift",
+    "Sources/RealtimeProtocol/Objects/*.swift", "Sources/RealtimeProtocol/Events/*.swift",
+    "Sources/CRealtimeKernels/rk_base64*.[ch]", "Sources/CRealtimeKernels/rk_json*.[ch]",
+    "Sources/CRealtimeKernels/rk_utf8*.[ch]",
+]
+MANIFEST = """// swift-tools-version: 6.3
+import PackageDescription
+let settings: [SwiftSetting] = [
+    .swiftLanguageMode(.v6), .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"), .enableUpcomingFeature("MemberImportVisibility"),
+]
+let package = Package(name: "mutation", platforms: [.macOS(.v26)], targets: [
+    .target(name: "RealtimeUnits", swiftSettings: settings),
+    .target(name: "CRealtimeKernels", linkerSettings: [.linkedLibrary("m", .when(platforms: [.linux]))]),
+    .target(
+        name: "RealtimeProtocol", dependencies: ["RealtimeUnits", "CRealtimeKernels"], swiftSettings: settings),
+    .testTarget(
+        name: "RealtimeProtocolTests", dependencies: ["RealtimeProtocol", "RealtimeUnits", "CRealtimeKernels"],
+        exclude: ["Fixtures/Lines"], swiftSettings: settings),
+])
+"""
+
+# What is replaced with what. Operators stand between spaces in formatted code, so generics and arrows are left alone.
+SWAPS = [
+    (r" < ", " <= "), (r" <= ", " < "), (r" > ", " >= "), (r" >= ", " > "), (r" == ", " != "), (r" != ", " == "),
+    (r" < ", " >= "), (r" > ", " <= "),
+    (r" && ", " || "), (r" \|\| ", " && "), (r" \+ ", " - "), (r" - ", " + "), (r" &\+ ", " &- "),
+    (r" &- ", " &+ "), (r" \* ", " / "), (r" / ", " * "), (r" \+= ", " -= "), (r" -= ", " += "),
+    (r" &\+= ", " &-= "), (r" & ", " | "), (r" \| ", " & "), (r" << ", " >> "), (r" >> ", " << "),
+    (r"\.\.<", "..."), (r"\btrue\b", "false"), (r"\bfalse\b", "true"), (r"\.absent\b", ".null"),
+    (r"\.null\b", ".absent"), (r"\bif !", "if "), (r"\bguard !", "guard "), (r"\bif \(!", "if ("),
+]
+NUMBER = re.compile(r"(?<![\w.$])(0x[0-9A-Fa-f_]+|\d[\d_]*)(?![\w.])")
+TEXT = re.compile(r'"((?:[^"\\]|\\.)+)"')
+CONDITION = re.compile(r"^(\s*(?:\} else )?(?:if|guard|while) )([^,{]*?)( \{.*| else \{.*)$")
+C_CONDITION = re.compile(r"^(\s*(?:\} else )?(?:if|while) \()(.*)(\)(?: \{| [^()]*;)?)$")
+STATEMENT = re.compile(r"^\s+(?!let |var |case |func |return|guard |if |for |while |switch |static |private |public )"
+                       r"[\w.]+(?:\[[^\]]*\])?(?:\(.*\)| [-+&|*/]?=[^=].*);?$")
+DECLARED = re.compile(r"^\s*(import|internal import|public import|@|#|//|/\*|\*)")
+BODY = re.compile(r"^(\s+)(?:[\w@()]+ )*(?:mutating )?func .* -> (Bool|Int)(?: \{)$")
+SKIPPED_CALL = re.compile(r"precondition|preconditionFailure|fatalError|assert|description|StaticString = ")
+
+
+def code_of(line):
+    """The line without its comment."""
+    quoted = False
+    for index, character in enumerate(line):
+        if character == '"' and (index == 0 or line[index - 1] != "\\"):
+            quoted = not quoted
+        if not quoted and line.startswith("//", index):
+            return line[:index].rstrip()
+    return line
+
+
+def mutants_of(line, is_c):
+    """The changed lines, each once."""
+    code = code_of(line)
+    if not code.strip() or DECLARED.match(code) or SKIPPED_CALL.search(code):
+        return []
+    strings = [match.span() for match in TEXT.finditer(code)]
+
+    def is_quoted(index):
+        return any(start <= index < end for start, end in strings)
+
+    found = []
+    for pattern, replacement in SWAPS:
+        for match in re.finditer(pattern, code):
+            if is_quoted(match.start()) or (pattern in (r" < ", r" > ") and "func " in code):
+                continue
+            found.append(code[: match.start()] + replacement + code[match.end() :])
+    for match in NUMBER.finditer(code):
+        if is_quoted(match.start()):
+            continue
+        value = int(match.group(1).replace("_", ""), 0)
+        for changed in (value + 1, value - 1):
+            if changed >= 0:
+                found.append(code[: match.start()] + str(changed) + code[match.end() :])
+    if not is_c:
+        # Names of members and values; sentences are for people.
+        for match in TEXT.finditer(code):
+            if re.fullmatch(r"[\w.]+", match.group(1)):
+                changed = match.group(1)[:-1] + ("x" if match.group(1)[-1] != "x" else "y")
+                found.append(code[: match.start(1)] + changed + code[match.end(1) :])
+        match = BODY.match(code)
+        if match:
+            values = ("true", "false") if match.group(2) == "Bool" else ("0",)
+            found += [code + " return " + value + ";" for value in values]
+    match = (C_CONDITION if is_c else CONDITION).match(code)
+    if match and not re.search(r"\b(let|var|case|try)\b|#available", match.group(2)):
+        found.append(f"{match.group(1)}!({match.group(2)}){match.group(3)}")
+    if STATEMENT.match(code) and not code.rstrip().endswith(","):
+        found.append(re.match(r"\s*", code).group(0) + (";" if is_c else "do {}"))
+    return [changed for changed in dict.fromkeys(found) if changed != code]
+
+
+def places(pattern):
+    result = []
+    for file in sorted({file for glob in PATTERNS for file in REPOSITORY.glob(glob)}):
+        name = str(file.relative_to(REPOSITORY))
+        if pattern and not fnmatch.fnmatch(name, f"*{pattern}*"):
+            continue
+        for number, line in enumerate(file.read_text().splitlines(), 1):
+            mutants = mutants_of(line, file.suffix in (".c", ".h"))
+            if mutants:
+                result.append((name, number, line, mutants))
+    return result
+
+
+def drawn(count, seed, pattern):
+    """`count` mutants at different lines; the same for the same seed and sources."""
+    generator = random.Random(seed)
+    lines = places(pattern)
+    generator.shuffle(lines)
+    return [(name, number, line, generator.choice(mutants)) for name, number, line, mutants in lines[:count]]
+
+
+def prepare():
+    shutil.rmtree(PACKAGE, ignore_errors=True)
+    for path in ("Sources/RealtimeUnits", "Sources/RealtimeProtocol", "Sources/CRealtimeKernels",
+                 "Tests/RealtimeProtocolTests"):
+        # Times are kept: what is as it was is not built again.
+        shutil.copytree(REPOSITORY / path, PACKAGE / path)
+    (PACKAGE / "Package.swift").write_text(MANIFEST)
+    for path in ("Docs", "README.md"):
+        (PACKAGE / path).symlink_to(REPOSITORY / path)
+
+
+def run(arguments, limit):
+    """Status and output; None where it did not end in time."""
+    environment = {name: value for name, value in os.environ.items() if name != "REALTIME_CORPUS"}
+    environment["SWIFT_BACKTRACE"] = "enable=no"
+    command = [os.environ.get("SWIFT", "swift"), *arguments, "--package-path", str(PACKAGE), "--scratch-path",
+               str(SCRATCH)]
+    process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+                               env=environment, text=True, errors="replace", start_new_session=True)
+    try:
+        output, _ = process.communicate(timeout=limit)
+        return process.returncode, output
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+        return None, ""
+
+
+def test(limit):
+    return run(["test", "--skip-build"], limit)
+
+
+def judge(limit):
+    # A mutant can make the type checker search for long; that one does not count either.
+    status, _ = run(["build", "--build-tests"], 600)
+    if status != 0:
+        return "not built"
+    status, _ = test(limit)
+    return "survived" if status == 0 else "killed (no end)" if status is None else "killed"
+
+
+def listed():
+    """Survivors with a reason, by file, line and change."""
+    reasons = {}
+    if SURVIVORS.exists():
+        for line in SURVIVORS.read_text().splitlines():
+            if line and not line.startswith("#"):
+                file, old, new, reason = line.split(" | ")
+                reasons[file, old, new] = reason
+    return reasons
+
+
+def main():
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--count", type=int, default=60)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--skip", type=int, default=0, help="leave out the first of them, which another run had")
+    parser.add_argument("--file", help="only files whose path has this in it; * stands for anything")
+    parser.add_argument("--list", action="store_true", help="print the mutants and stop")
+    options = parser.parse_args()
+    mutants = drawn(options.count, options.seed, options.file)[options.skip :]
+    if options.list:
+        for name, number, line, changed in mutants:
+            print(f"{name}:{number}: {line.strip()}  ->  {changed.strip()}")
+        return 0
+    prepare()
+    start = time.monotonic()
+    status, output = run(["build", "--build-tests"], 1800)
+    if status != 0:
+        sys.exit(f"mutate: the original does not build\n{output[-4000:]}")
+    built = time.monotonic()
+    status, output = test(1800)
+    taken = time.monotonic() - built
+    if status != 0:
+        sys.exit(f"mutate: the tests of the original fail\n{output[-4000:]}")
+    print(f"seed {options.seed}; the original built in {built - start:.0f} s, its tests took {taken:.0f} s", flush=True)
+    reasons = listed()
+    counts = {"killed": 0, "survived": 0, "equivalent": 0, "not built": 0}
+    for index, (name, number, line, changed) in enumerate(mutants, options.skip + 1):
+        file = PACKAGE / name
+        original = file.read_text()
+        lines = original.split("\n")
+        lines[number - 1] = changed
+        began = time.monotonic()
+        try:
+            file.write_text("\n".join(lines))
+            verdict = judge(60 + 4 * taken)
+        finally:
+            file.write_text(original)
+        reason = reasons.get((name, line.strip(), changed.strip()))
+        kind = verdict.split(" (")[0]
+        if kind == "survived" and reason:
+            kind, verdict = "equivalent", f"survived, listed: {reason}"
+        counts[kind] += 1
+        print(f"{index:3} {time.monotonic() - began:4.0f} s  {verdict}\n      {name}:{number}\n"
+              f"      - {line.strip()}\n      + {changed.strip()}", flush=True)
+    judged = counts["killed"] + counts["survived"]
+    score = counts["killed"] / judged if judged else 1
+    print(f"{counts['killed']} of {judged} killed ({score:.0%}); {counts['equivalent']} equivalent ones survived as "
+          f"listed, {counts['not built']} did not build")
+    return 0 if score >= GOAL else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
