@@ -1,5 +1,6 @@
 import RealtimeProtocol
 import RealtimeSession
+import RealtimeTestKit
 import RealtimeUnits
 import Testing
 
@@ -366,7 +367,7 @@ struct ServerSessionTests {
 
     @Test("Whatever a client sends, in any order, every response ends exactly once", arguments: [UInt64(1), 2, 3, 4])
     func randomOrders(seed: UInt64) throws {
-        var generator = SplitMix(state: seed)
+        var generator = SeededGenerator(seed: seed)
         var harness = try ServerHarness()
         for _ in 0..<3_000 {
             let id = harness.session.activeResponse
@@ -408,17 +409,5 @@ struct ServerSessionTests {
             }
         }
         #expect(open == nil)
-    }
-}
-
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }
