@@ -210,6 +210,7 @@ public struct RelaySession: Sendable {
             limits: configuration.client.limits.json
         )
         upstream.decodesAudio = false
+        upstream.truncatesUnheard = false
         self.upstream = ClientSession(upstream)
         outputs.append(.connectUpstream)
     }

@@ -410,4 +410,30 @@ struct ServerSessionTests {
         }
         #expect(open == nil)
     }
+
+    @Test("Waking at a pacing deadline sends audio, however its rate divides the second", arguments: [8_000, 24_000])
+    func pacingDeadlineIsProductive(rate: Int) throws {
+        var harness = try ServerHarness { configuration in
+            let format = WireAudioFormat(rate == 8_000 ? .muLaw : .pcm16At24kHz)
+            configuration.session.audio = SessionAudio(output: SessionAudioOutput(format: format))
+        }
+        // A start off the grid of samples, so that instants have to be rounded.
+        try harness.pass(.nanoseconds(1_234_567))
+        let id = try #require(try harness.command { $0.beginResponse(at: $1) })
+        try harness.command { session, now in
+            for piece in 1..<60 {
+                _ = session.append(audio: [UInt8](repeating: 0, count: piece * 62), to: id, at: now)
+            }
+            session.finishResponse(id, at: now)
+        }
+        var wakes = 0
+        while harness.session.activeResponse != nil, let deadline = harness.session.nextDeadline {
+            harness.now = max(harness.now, deadline)
+            let before = harness.seen.count
+            try harness.input(.deadlineReached)
+            wakes += 1
+            try #require(harness.seen.count > before, "wake-up \(wakes) at \(harness.now) did nothing")
+        }
+        #expect(wakes > 3)
+    }
 }

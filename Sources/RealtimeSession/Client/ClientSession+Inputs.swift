@@ -117,10 +117,20 @@ extension ClientSession {
             if case .configuring(let connection) = phase { becomeReady(connection, at: now) }
         case .responseCreated(let created):
             response.created(created.response.id)
+            brokenSample = []
         case .responseDone(let done):
             response.done(done.response.id)
+            if let id = done.response.id { ledger.complete(response: id) }
         case .speechStarted:
-            interrupted()
+            serverHeardSpeech(at: now)
+        case .contentPartAdded(let added):
+            announce(added)
+        case .outputAudioDone(let done):
+            if let id = done.responseID { ledger.complete(response: id, item: done.itemID) }
+        case .conversationItemTruncated(let truncated):
+            truncations.accepted(truncated.itemID)
+        case .error(let event):
+            resync(after: event.error)
         case .outputAudioDelta(let delta):
             // A cancelled response drips a dozen more deltas; they are nobody's audio any more.
             if response.isStale(delta.responseID) { return }
@@ -139,39 +149,6 @@ extension ClientSession {
             becomeReady(connection, at: now)
         case .connecting, .configuring, .ready, .ended:
             break
-        }
-    }
-
-    private mutating func interrupted() {
-        // The server cancels by itself; what still comes of the response is stale from here on.
-        response.cancel()
-        emit(.stopPlayback)
-    }
-
-    private mutating func play(_ delta: AudioDelta, at now: SessionInstant) {
-        let id = delta.responseID
-        if let id, response.active == nil { response.created(id) }
-        let key = id ?? "unnamed"
-        let item = delta.itemID ?? ItemID(rawValue: key.rawValue)
-        if ledger?.response != key || ledger?.item != item {
-            ledger = PlaybackLedger(response: key, item: item, rate: outputFormat.sampleRate, after: ledger)
-        }
-        guard configuration.decodesAudio else {
-            let count = outputFormat.sampleCount(ofBytes: delta.delta.byteCount)
-            ledger?.append(count)
-            ledger?.send(count, at: now)
-            return
-        }
-        do throws(Base64Error) {
-            let bytes = try delta.delta.decoded()
-            let count = outputFormat.sampleCount(ofBytes: bytes.count)
-            ledger?.append(count)
-            ledger?.send(count, at: now)
-            emit(.audio(id, bytes))
-        } catch {
-            emit(
-                .malformed(EventError(.invalidBase64(error), eventType: "response.output_audio.delta", path: ["delta"]))
-            )
         }
     }
 

@@ -61,6 +61,8 @@ public struct ServerSession: Sendable {
     var response = ResponseMachine()
     var conversation = Conversation()
     var ledger: PlaybackLedger?
+    /// The account of the item that was cut last, for a client that knows better how much of it was heard.
+    var cutLedger: PlaybackLedger?
     var pacer: OutputPacer
 
     /// Creates a session that waits for its connection.
