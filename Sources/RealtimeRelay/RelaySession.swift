@@ -280,7 +280,7 @@ public struct RelaySession: Sendable {
     private mutating func fromUpstream(_ event: ClientSession.Event) {
         switch event {
         case .received(let event, let frame): fromUpstream(event, frame)
-        case .ready, .audio, .stopPlayback: break
+        case .ready, .audio, .stopPlayback, .pausePlayback, .resumePlayback, .toolCalls, .responseOverdue: break
         case .malformed(let error):
             client.report(
                 ErrorDetail(

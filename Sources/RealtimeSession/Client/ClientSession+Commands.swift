@@ -28,11 +28,6 @@ extension ClientSession {
         send(.inputAudioBufferCommit(PlainEvent(eventID: identifiers.event())))
     }
 
-    /// Asks for a response.
-    public mutating func createResponse(_ response: ResponseConfiguration? = nil) {
-        send(.responseCreate(ResponseCreate(response: response, eventID: identifiers.event())))
-    }
-
     /// Stops the playback, cancels the active response, and takes what was not heard out of the server's conversation,
     /// in that order. The response's remaining deltas are dropped.
     public mutating func cancelResponse(at now: SessionInstant) { interrupt(at: now, cancelling: true) }

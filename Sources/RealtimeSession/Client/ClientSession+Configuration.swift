@@ -26,6 +26,11 @@ extension ClientSession {
         /// Whether a stop of the playback takes what was not heard out of the server's conversation. A relay leaves
         /// that to the client behind it.
         public var truncatesUnheard = true
+        /// When speech that the application hears by itself interrupts; `nil`, the default, leaves it to the server.
+        public var interruption: InterruptionPolicy?
+        /// How long an answer to `response.create`, and the end of a cancelled response, are waited for. Default 10 s,
+        /// as LiveKit's agents do.
+        public var responseTimeout: Duration = .seconds(10)
 
         /// Creates a configuration with the documented defaults.
         public init(

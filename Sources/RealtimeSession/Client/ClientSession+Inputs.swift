@@ -9,6 +9,10 @@ extension ClientSession {
         case ping
         /// The answer to a heartbeat is due.
         case pong
+        /// The answer to a create, or the end of a cancelled response, is due.
+        case response
+        /// Speech over a reply has lasted long enough, or the reply may go on.
+        case interruption
     }
 
     func deadline(of timer: Timer) -> SessionInstant? {
@@ -18,7 +22,9 @@ extension ClientSession {
         case (.ready, .ready): nil
         case (.ping, .ready): nextPing
         case (.pong, .ready): pongDue
-        case (.ping, _), (.pong, _): nil
+        case (.response, .ready): responseDeadline
+        case (.interruption, .ready): interruption?.deadline
+        case (.ping, _), (.pong, _), (.response, _), (.interruption, _): nil
         }
     }
 
@@ -88,6 +94,8 @@ extension ClientSession {
                 nextPing = now.advanced(by: configuration.heartbeatInterval)
                 pongDue = pongDue ?? now.advanced(by: configuration.heartbeatTimeout)
             case .pong: end(.heartbeatMissed, .policy("heartbeat missed"))
+            case .response: responseExpired(at: now)
+            case .interruption: decideInterruption(at: now)
             }
         }
     }
@@ -116,11 +124,15 @@ extension ClientSession {
             adoptFormats(of: updated.session)
             if case .configuring(let connection) = phase { becomeReady(connection, at: now) }
         case .responseCreated(let created):
-            response.created(created.response.id)
+            responseCreated(created.response.id)
             brokenSample = []
         case .responseDone(let done):
-            response.done(done.response.id)
-            if let id = done.response.id { ledger.complete(response: id) }
+            emit(.received(event, frame))
+            return responseDone(done.response)
+        case .outputItemDone(let done):
+            tools.itemDone(done.item, response: done.responseID ?? response.active, index: done.outputIndex)
+        case .speechStopped where !serverInterrupts:
+            userSpeechStopped(at: now)
         case .speechStarted:
             serverHeardSpeech(at: now)
         case .contentPartAdded(let added):
@@ -129,8 +141,14 @@ extension ClientSession {
             if let id = done.responseID { ledger.complete(response: id, item: done.itemID) }
         case .conversationItemTruncated(let truncated):
             truncations.accepted(truncated.itemID)
-        case .error(let event):
-            resync(after: event.error)
+        case .error(let error):
+            emit(.received(event, frame))
+            resync(after: error.error)
+            return responseRefused(error.error)
+        case .outputTextDelta(let delta), .outputTranscriptDelta(let delta):
+            if response.isStale(delta.responseID) { return }
+        case .functionCallArgumentsDelta(let delta):
+            if response.isStale(delta.responseID) { return }
         case .outputAudioDelta(let delta):
             // A cancelled response drips a dozen more deltas; they are nobody's audio any more.
             if response.isStale(delta.responseID) { return }

@@ -9,8 +9,17 @@ extension ClientSession {
         case received(ServerEvent, Frame)
         /// Audio of the live response: whole samples in ``ClientSession/outputFormat``.
         case audio(ResponseID?, [UInt8])
-        /// The user speaks: stop playing at once.
+        /// The user speaks, or the response was cancelled: stop playing at once and forget what is left.
         case stopPlayback
+        /// The user may be interrupting: hold the playback, falling silent over `fade`, and keep what is left.
+        case pausePlayback(fade: Duration)
+        /// It was no interruption: go on where the playback was held, coming back over `fade`.
+        case resumePlayback(fade: Duration)
+        /// The model wants these functions called, in this order; answer with
+        /// ``ClientSession/submit(output:for:)``.
+        case toolCalls(ResponseID?, [ToolCall])
+        /// Nothing came of this `response.create` in time; what waited behind it goes on.
+        case responseOverdue(EventID)
         /// A frame that is no event, or audio that is no base64; the stream goes on.
         case malformed(EventError)
         /// The session is over. Nothing follows.

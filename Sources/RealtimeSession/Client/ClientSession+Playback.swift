@@ -52,12 +52,14 @@ extension ClientSession {
             send(.responseCancel(ResponseCancel(responseID: id, eventID: identifiers.event())))
         }
         response.cancel()
+        responseWaitStart = now
+        interruption?.playbackStopped()
         if configuration.truncatesUnheard { truncateToHeard(at: now) }
     }
 
     /// The server's detector has heard the user. It cancels by itself, unless it was told not to.
     mutating func serverHeardSpeech(at now: SessionInstant) {
-        if serverInterrupts { interrupt(at: now, cancelling: false) }
+        if serverInterrupts { interrupt(at: now, cancelling: false) } else { userSpeechStarted(at: now) }
     }
 
     /// An audio part begins: from here on the server's conversation has something that may never be heard.
@@ -71,7 +73,8 @@ extension ClientSession {
     /// Takes a delta of a response that is live.
     mutating func play(_ delta: AudioDelta, at now: SessionInstant) {
         let id = delta.responseID
-        if let id, response.active == nil { response.created(id) }
+        if let id, response.active == nil { responseCreated(id) }
+        if response.isStale(id) { return }
         let key = id ?? "unnamed"
         let item = delta.itemID ?? ItemID(rawValue: key.rawValue)
         var audio: [UInt8] = []

@@ -36,7 +36,11 @@ public struct ClientSession: Sendable {
     var connectedAt: SessionInstant?
     var nextPing: SessionInstant?
     var pongDue: SessionInstant?
-    var response = RemoteResponse()
+    var response = RemoteResponseMachine()
+    var tools = ToolCallMachine()
+    var interruption: InterruptionMachine?
+    /// Since when something of the response is waited for.
+    var responseWaitStart: SessionInstant?
     var ledger: PlayedAudioLedger
     /// The bytes of a sample that a delta has broken off, until the next delta brings the rest.
     var brokenSample: [UInt8] = []
@@ -50,6 +54,7 @@ public struct ClientSession: Sendable {
         self.configuration = configuration
         codec = EventCodec(dialect: configuration.dialect, limits: configuration.limits)
         identifiers = configuration.identifiers
+        interruption = configuration.interruption.map(InterruptionMachine.init)
         inputFormat = configuration.dialect.defaultInputFormat
         outputFormat = configuration.dialect.defaultOutputFormat
         ledger = PlayedAudioLedger(rate: outputFormat.sampleRate, accounting: configuration.playback)
