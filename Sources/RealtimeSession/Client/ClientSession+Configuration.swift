@@ -20,6 +20,8 @@ extension ClientSession {
         public var limits: JSONLimits
         /// Whether audio is decoded for ``Event/audio(_:_:)``. A relay has no use for the samples, only for their count.
         public var decodesAudio = true
+        /// What may wait for a server that is not ready or does not read.
+        public var sending = SendLimits()
         /// How it is known what the listener has heard. Default a clock without latency, until the application
         /// acknowledges with ``ClientSession/acknowledgePlayback(upTo:of:)``.
         public var playback = PlaybackAccounting.clock(latency: .zero)

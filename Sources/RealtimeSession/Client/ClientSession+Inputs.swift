@@ -11,6 +11,8 @@ extension ClientSession {
         case pong
         /// The answer to a create, or the end of a cancelled response, is due.
         case response
+        /// The server must read.
+        case stall
         /// Speech over a reply has lasted long enough, or the reply may go on.
         case interruption
     }
@@ -24,7 +26,8 @@ extension ClientSession {
         case (.pong, .ready): pongDue
         case (.response, .ready): responseDeadline
         case (.interruption, .ready): interruption?.deadline
-        case (.ping, _), (.pong, _), (.response, _), (.interruption, _): nil
+        case (.stall, .ready): stallDeadline
+        case (.stall, _), (.ping, _), (.pong, _), (.response, _), (.interruption, _): nil
         }
     }
 
@@ -94,6 +97,7 @@ extension ClientSession {
                 nextPing = now.advanced(by: configuration.heartbeatInterval)
                 pongDue = pongDue ?? now.advanced(by: configuration.heartbeatTimeout)
             case .pong: end(.heartbeatMissed, .policy("heartbeat missed"))
+            case .stall: end(.serverDoesNotRead, .policy("server does not read"))
             case .response: responseExpired(at: now)
             case .interruption: decideInterruption(at: now)
             }
@@ -168,42 +172,5 @@ extension ClientSession {
         case .connecting, .configuring, .ready, .ended:
             break
         }
-    }
-
-    // MARK: Sending
-
-    /// Sends now, whatever the phase.
-    mutating func transmit(_ event: ClientEvent) {
-        guard let connection, let bytes = codec.encode(event) else { return }
-        outputs.append(.transport(.send(connection, .text(bytes))))
-    }
-
-    /// Sends when the server is ready and reads; until then the frame waits, within bounds.
-    mutating func enqueue(_ frame: Frame, audio: Duration?) {
-        guard phase != .ended else { return }
-        if case .ready(let connection) = phase, isWritable, sendQueue.isEmpty {
-            outputs.append(.transport(.send(connection, frame)))
-            return
-        }
-        sendQueue.push(frame, audio: audio)
-        if sendQueue.isOverflowing { end(.serverDoesNotRead, .policy("server does not read")) }
-    }
-
-    mutating func flush() {
-        guard case .ready(let connection) = phase else { return }
-        while isWritable, let frame = sendQueue.pop() {
-            outputs.append(.transport(.send(connection, frame)))
-        }
-    }
-
-    mutating func end(_ end: SessionEnd, _ reason: CloseReason) {
-        guard phase != .ended else { return }
-        if let connection { outputs.append(.transport(.close(connection, reason))) }
-        finish(end)
-    }
-
-    private mutating func finish(_ end: SessionEnd) {
-        phase = .ended
-        emit(.ended(end))
     }
 }

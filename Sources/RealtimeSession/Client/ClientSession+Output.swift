@@ -20,6 +20,8 @@ extension ClientSession {
         case toolCalls(ResponseID?, [ToolCall])
         /// Nothing came of this `response.create` in time; what waited behind it goes on.
         case responseOverdue(EventID)
+        /// The server reads more slowly than it is written to (`true`), or has caught up (`false`): ``SendLimits``.
+        case backlogChanged(isHigh: Bool)
         /// A frame that is no event, or audio that is no base64; the stream goes on.
         case malformed(EventError)
         /// The session is over. Nothing follows.
@@ -36,7 +38,7 @@ extension ClientSession {
         case notReady
         /// The server stopped answering heartbeats.
         case heartbeatMissed
-        /// The server does not read, and control messages have outgrown their bound.
+        /// The server does not read: control messages have outgrown their bound, or something has waited too long.
         case serverDoesNotRead
     }
 

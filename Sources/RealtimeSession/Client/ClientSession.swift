@@ -30,7 +30,9 @@ public struct ClientSession: Sendable {
     var identifiers: IdentifierSource
     var outputs: [Output] = []
     var outputHead = 0
-    var sendQueue = SendQueue()
+    var sendQueue: SendQueue
+    /// Since when the server reads nothing of what waits.
+    var stalledSince: SessionInstant?
     var isWritable = true
     var lastInstant = SessionInstant.start
     var connectedAt: SessionInstant?
@@ -54,6 +56,7 @@ public struct ClientSession: Sendable {
         self.configuration = configuration
         codec = EventCodec(dialect: configuration.dialect, limits: configuration.limits)
         identifiers = configuration.identifiers
+        sendQueue = SendQueue(limits: configuration.sending)
         interruption = configuration.interruption.map(InterruptionMachine.init)
         inputFormat = configuration.dialect.defaultInputFormat
         outputFormat = configuration.dialect.defaultOutputFormat
@@ -77,8 +80,10 @@ public struct ClientSession: Sendable {
     public var activeResponse: ResponseID? { response.active }
     /// Audio messages that were dropped because the server did not read or was not ready, and how long they were.
     public var droppedAudio: (frames: Int, duration: Duration) {
-        (sendQueue.droppedAudioFrames, sendQueue.droppedAudio)
+        (sendQueue.statistics.droppedAudioFrames, sendQueue.statistics.droppedAudio)
     }
+    /// What waits for the server, and what was done to bound it.
+    public var sendStatistics: SendStatistics { sendQueue.statistics }
 
     var connection: ConnectionID? {
         switch phase {
