@@ -45,6 +45,7 @@ extension ClientSession {
 
     /// The one way playback is stopped: first the loudspeaker, then the response, then the truncations.
     mutating func interrupt(at now: SessionInstant, cancelling: Bool) {
+        guard phase != .ended else { return }
         emit(.stopPlayback)
         brokenSample = []
         ledger.halt(at: now)
