@@ -9,6 +9,7 @@ let package = Package(
         .library(name: "RealtimeProtocol", targets: ["RealtimeProtocol"]),
         .library(name: "RealtimeAudio", targets: ["RealtimeAudio"]),
         .library(name: "RealtimeSession", targets: ["RealtimeSession"]),
+        .library(name: "RealtimeTestKit", targets: ["RealtimeTestKit"]),
         .library(name: "RealtimeRelay", targets: ["RealtimeRelay"]),
         .library(name: "RealtimePipeline", targets: ["RealtimePipeline"]),
         .library(name: "RealtimeOfflineEngines", targets: ["RealtimeOfflineEngines"]),
@@ -64,7 +65,14 @@ let package = Package(
         .target(name: "RealtimeSession", dependencies: ["RealtimeUnits", "RealtimeProtocol"]),
         .testTarget(
             name: "RealtimeSessionTests",
-            dependencies: ["RealtimeSession", "RealtimeProtocol", "RealtimeUnits"]
+            dependencies: ["RealtimeSession", "RealtimeTestKit", "RealtimeProtocol", "RealtimeUnits"]
+        ),
+
+        // What a test of a session needs: a clock, links, peers and pictures, all without time of their own.
+        .target(name: "RealtimeTestKit", dependencies: ["RealtimeUnits", "RealtimeProtocol", "RealtimeSession"]),
+        .testTarget(
+            name: "RealtimeTestKitTests",
+            dependencies: ["RealtimeTestKit", "RealtimeSession", "RealtimeProtocol", "RealtimeUnits"]
         ),
 
         // Joins a client to an upstream; bytes in, bytes out.

@@ -69,7 +69,8 @@ public struct EchoSession: Sendable {
             lastAudio = lastInstant
         case .responseCancelled(let id):
             if response == id { response = nil }
-        case .opened, .updated, .inputCleared, .itemCreated, .itemDeleted, .responseFinished, .relayed, .ended:
+        case .opened, .updated, .inputCleared, .itemCreated, .itemDeleted, .responseFinished, .relayed, .backlogChanged,
+            .ended:
             break
         }
     }

@@ -189,7 +189,7 @@ public struct RelaySession: Sendable {
         case .ended(let reason):
             upstream?.close(reason.flatMap(\.sendable) ?? .normal)
         case .updated, .inputAudio, .inputCommitted, .inputCleared, .itemCreated, .itemDeleted, .responseRequested,
-            .responseCancelled, .responseFinished:
+            .responseCancelled, .responseFinished, .backlogChanged:
             break  // Model role only.
         }
     }
@@ -223,6 +223,7 @@ public struct RelaySession: Sendable {
             limits: configuration.client.limits.json
         )
         upstream.decodesAudio = false
+        upstream.truncatesUnheard = false
         self.upstream = ClientSession(upstream)
         outputs.append(.connectUpstream)
     }
@@ -310,7 +311,9 @@ public struct RelaySession: Sendable {
     private mutating func fromUpstream(_ event: ClientSession.Event) {
         switch event {
         case .received(let event, let frame): fromUpstream(event, frame)
-        case .ready, .audio, .stopPlayback: break
+        case .ready, .audio, .stopPlayback, .pausePlayback, .resumePlayback, .toolCalls, .responseOverdue,
+            .backlogChanged:
+            break
         case .malformed(let error):
             client.report(
                 ErrorDetail(

@@ -1,5 +1,6 @@
 import RealtimeProtocol
 import RealtimeSession
+import RealtimeTestKit
 import RealtimeUnits
 import Testing
 
@@ -366,7 +367,7 @@ struct ServerSessionTests {
 
     @Test("Whatever a client sends, in any order, every response ends exactly once", arguments: [UInt64(1), 2, 3, 4])
     func randomOrders(seed: UInt64) throws {
-        var generator = SplitMix(state: seed)
+        var generator = SeededGenerator(seed: seed)
         var harness = try ServerHarness()
         for _ in 0..<3_000 {
             let id = harness.session.activeResponse
@@ -409,16 +410,30 @@ struct ServerSessionTests {
         }
         #expect(open == nil)
     }
-}
 
-struct SplitMix: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
+    @Test("Waking at a pacing deadline sends audio, however its rate divides the second", arguments: [8_000, 24_000])
+    func pacingDeadlineIsProductive(rate: Int) throws {
+        var harness = try ServerHarness { configuration in
+            let format = WireAudioFormat(rate == 8_000 ? .muLaw : .pcm16At24kHz)
+            configuration.session.audio = SessionAudio(output: SessionAudioOutput(format: format))
+        }
+        // A start off the grid of samples, so that instants have to be rounded.
+        try harness.pass(.nanoseconds(1_234_567))
+        let id = try #require(try harness.command { $0.beginResponse(at: $1) })
+        try harness.command { session, now in
+            for piece in 1..<60 {
+                _ = session.append(audio: [UInt8](repeating: 0, count: piece * 62), to: id, at: now)
+            }
+            session.finishResponse(id, at: now)
+        }
+        var wakes = 0
+        while harness.session.activeResponse != nil, let deadline = harness.session.nextDeadline {
+            harness.now = max(harness.now, deadline)
+            let before = harness.seen.count
+            try harness.input(.deadlineReached)
+            wakes += 1
+            try #require(harness.seen.count > before, "wake-up \(wakes) at \(harness.now) did nothing")
+        }
+        #expect(wakes > 3)
     }
 }

@@ -29,6 +29,8 @@ extension VoiceCall {
         case .received(let event, _): take(event, at: now)
         case .audio(let id, let bytes): receive(bytes, of: id, at: now)
         case .stopPlayback: stopPlayback()
+        // Asked for by nobody here.
+        case .pausePlayback, .resumePlayback, .toolCalls, .responseOverdue, .backlogChanged: break
         case .malformed(let error): emit(.progress(.notice("a frame was not understood: \(error)")))
         case .ended(let end): ended(end)
         }

@@ -190,7 +190,7 @@ public struct PipelineSession: ~Copyable {
             pending = []
             outputs.append(.cancel(generation, .all))
             outputs.append(.ended)
-        case .itemCreated, .itemDeleted, .relayed:
+        case .itemCreated, .itemDeleted, .relayed, .backlogChanged:
             break
         }
     }

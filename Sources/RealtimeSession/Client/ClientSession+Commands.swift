@@ -28,44 +28,9 @@ extension ClientSession {
         send(.inputAudioBufferCommit(PlainEvent(eventID: identifiers.event())))
     }
 
-    /// Asks for a response.
-    public mutating func createResponse(_ response: ResponseConfiguration? = nil) {
-        send(.responseCreate(ResponseCreate(response: response, eventID: identifiers.event())))
-    }
-
-    /// Cancels the active response; its remaining deltas are dropped. Nothing where none is active.
-    public mutating func cancelResponse() {
-        guard let id = response.active else { return }
-        send(.responseCancel(ResponseCancel(responseID: id, eventID: identifiers.event())))
-        response.cancel()
-        emit(.stopPlayback)
-    }
-
-    /// Reports how much of the live response has left the loudspeaker, in samples of ``outputFormat`` since its start.
-    ///
-    /// Sent as our `playback` extension; servers that do not know it answer with a harmless error, so it is sent only
-    /// where the dialect is the browser's.
-    public mutating func reportPlayback(_ played: SampleCount) {
-        guard let ledger else { return }
-        self.ledger?.acknowledge(played)
-        guard configuration.dialect == .browser else { return }
-        send(.playback(PlaybackReport(responseID: ledger.response, playedSamples: played.value)))
-    }
-
-    /// Truncates the item that plays to what was heard, where the server made an item: nothing where nothing was heard
-    /// or all of it.
-    public mutating func truncateToHeard(at now: SessionInstant) {
-        guard let ledger else { return }
-        let heard = ledger.heard(at: now)
-        guard heard > .zero, heard < ledger.sent else { return }
-        let end = heard.milliseconds(at: ledger.rate)
-        send(
-            .conversationItemTruncate(
-                ItemTruncation(itemID: ledger.item, contentIndex: 0, audioEndMs: end, eventID: identifiers.event())
-            )
-        )
-        self.ledger = nil
-    }
+    /// Stops the playback, cancels the active response, and takes what was not heard out of the server's conversation,
+    /// in that order. The response's remaining deltas are dropped.
+    public mutating func cancelResponse(at now: SessionInstant) { interrupt(at: now, cancelling: true) }
 
     /// Closes the connection.
     public mutating func close(_ reason: CloseReason = .normal) { end(.closedByApplication, reason) }

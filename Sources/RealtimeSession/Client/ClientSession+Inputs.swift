@@ -9,6 +9,12 @@ extension ClientSession {
         case ping
         /// The answer to a heartbeat is due.
         case pong
+        /// The answer to a create, or the end of a cancelled response, is due.
+        case response
+        /// The server must read.
+        case stall
+        /// Speech over a reply has lasted long enough, or the reply may go on.
+        case interruption
     }
 
     func deadline(of timer: Timer) -> SessionInstant? {
@@ -18,7 +24,10 @@ extension ClientSession {
         case (.ready, .ready): nil
         case (.ping, .ready): nextPing
         case (.pong, .ready): pongDue
-        case (.ping, _), (.pong, _): nil
+        case (.response, .ready): responseDeadline
+        case (.interruption, .ready): interruption?.deadline
+        case (.stall, .ready): stallDeadline
+        case (.stall, _), (.ping, _), (.pong, _), (.response, _), (.interruption, _): nil
         }
     }
 
@@ -88,6 +97,9 @@ extension ClientSession {
                 nextPing = now.advanced(by: configuration.heartbeatInterval)
                 pongDue = pongDue ?? now.advanced(by: configuration.heartbeatTimeout)
             case .pong: end(.heartbeatMissed, .policy("heartbeat missed"))
+            case .stall: end(.serverDoesNotRead, .policy("server does not read"))
+            case .response: responseExpired(at: now)
+            case .interruption: decideInterruption(at: now)
             }
         }
     }
@@ -116,11 +128,31 @@ extension ClientSession {
             adoptFormats(of: updated.session)
             if case .configuring(let connection) = phase { becomeReady(connection, at: now) }
         case .responseCreated(let created):
-            response.created(created.response.id)
+            responseCreated(created.response.id)
+            brokenSample = []
         case .responseDone(let done):
-            response.done(done.response.id)
+            emit(.received(event, frame))
+            return responseDone(done.response)
+        case .outputItemDone(let done):
+            tools.itemDone(done.item, response: done.responseID ?? response.active, index: done.outputIndex)
+        case .speechStopped where !serverInterrupts:
+            userSpeechStopped(at: now)
         case .speechStarted:
-            interrupted()
+            serverHeardSpeech(at: now)
+        case .contentPartAdded(let added):
+            announce(added)
+        case .outputAudioDone(let done):
+            if let id = done.responseID { ledger.complete(response: id, item: done.itemID) }
+        case .conversationItemTruncated(let truncated):
+            truncations.accepted(truncated.itemID)
+        case .error(let error):
+            emit(.received(event, frame))
+            resync(after: error.error)
+            return responseRefused(error.error)
+        case .outputTextDelta(let delta), .outputTranscriptDelta(let delta):
+            if response.isStale(delta.responseID) { return }
+        case .functionCallArgumentsDelta(let delta):
+            if response.isStale(delta.responseID) { return }
         case .outputAudioDelta(let delta):
             // A cancelled response drips a dozen more deltas; they are nobody's audio any more.
             if response.isStale(delta.responseID) { return }
@@ -140,75 +172,5 @@ extension ClientSession {
         case .connecting, .configuring, .ready, .ended:
             break
         }
-    }
-
-    private mutating func interrupted() {
-        // The server cancels by itself; what still comes of the response is stale from here on.
-        response.cancel()
-        emit(.stopPlayback)
-    }
-
-    private mutating func play(_ delta: AudioDelta, at now: SessionInstant) {
-        let id = delta.responseID
-        if let id, response.active == nil { response.created(id) }
-        let key = id ?? "unnamed"
-        let item = delta.itemID ?? ItemID(rawValue: key.rawValue)
-        if ledger?.response != key || ledger?.item != item {
-            ledger = PlaybackLedger(response: key, item: item, rate: outputFormat.sampleRate, after: ledger)
-        }
-        guard configuration.decodesAudio else {
-            let count = outputFormat.sampleCount(ofBytes: delta.delta.byteCount)
-            ledger?.append(count)
-            ledger?.send(count, at: now)
-            return
-        }
-        do throws(Base64Error) {
-            let bytes = try delta.delta.decoded()
-            let count = outputFormat.sampleCount(ofBytes: bytes.count)
-            ledger?.append(count)
-            ledger?.send(count, at: now)
-            emit(.audio(id, bytes))
-        } catch {
-            emit(
-                .malformed(EventError(.invalidBase64(error), eventType: "response.output_audio.delta", path: ["delta"]))
-            )
-        }
-    }
-
-    // MARK: Sending
-
-    /// Sends now, whatever the phase.
-    mutating func transmit(_ event: ClientEvent) {
-        guard let connection, let bytes = codec.encode(event) else { return }
-        outputs.append(.transport(.send(connection, .text(bytes))))
-    }
-
-    /// Sends when the server is ready and reads; until then the frame waits, within bounds.
-    mutating func enqueue(_ frame: Frame, audio: Duration?) {
-        guard phase != .ended else { return }
-        if case .ready(let connection) = phase, isWritable, sendQueue.isEmpty {
-            outputs.append(.transport(.send(connection, frame)))
-            return
-        }
-        sendQueue.push(frame, audio: audio)
-        if sendQueue.isOverflowing { end(.serverDoesNotRead, .policy("server does not read")) }
-    }
-
-    mutating func flush() {
-        guard case .ready(let connection) = phase else { return }
-        while isWritable, let frame = sendQueue.pop() {
-            outputs.append(.transport(.send(connection, frame)))
-        }
-    }
-
-    mutating func end(_ end: SessionEnd, _ reason: CloseReason) {
-        guard phase != .ended else { return }
-        if let connection { outputs.append(.transport(.close(connection, reason))) }
-        finish(end)
-    }
-
-    private mutating func finish(_ end: SessionEnd) {
-        phase = .ended
-        emit(.ended(end))
     }
 }

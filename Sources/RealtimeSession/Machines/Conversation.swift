@@ -1,11 +1,15 @@
 internal import RealtimeProtocol
+internal import RealtimeUnits
 
-/// The items of a conversation, oldest first, without their audio.
+/// The items of a conversation, oldest first, without their audio but with its length.
 struct Conversation: Hashable, Sendable {
     /// The most items kept. A turn adds two, so this is some two thousand turns; the oldest go first.
     static let capacity = 4_096
 
     private(set) var items: [ConversationItem] = []
+
+    /// How much audio was sent of each item that has any.
+    private var spoken: [ItemID: SampleCount] = [:]
 
     var lastID: ItemID? { items.last?.id }
 
@@ -23,9 +27,18 @@ struct Conversation: Hashable, Sendable {
             guard let index = items.lastIndex(where: { $0.id == previous }) else { return false }
             items.insert(item, at: index + 1)
         }
-        if items.count > Self.capacity { items.removeFirst() }
+        if items.count > Self.capacity, let oldest = items.removeFirst().id { spoken[oldest] = nil }
         return true
     }
+
+    /// Audio of an item has been sent.
+    mutating func spoke(_ count: SampleCount, in id: ItemID) {
+        guard item(id) != nil else { return }
+        spoken[id, default: .zero] += count
+    }
+
+    /// How much audio was sent of an item; `nil` where it has none.
+    func spoken(_ id: ItemID) -> SampleCount? { spoken[id] }
 
     mutating func update(_ id: ItemID, _ change: (inout ConversationItem) -> Void) {
         guard let index = items.lastIndex(where: { $0.id == id }) else { return }
@@ -35,6 +48,7 @@ struct Conversation: Hashable, Sendable {
     mutating func remove(_ id: ItemID) -> Bool {
         guard let index = items.lastIndex(where: { $0.id == id }) else { return false }
         items.remove(at: index)
+        spoken[id] = nil
         return true
     }
 }

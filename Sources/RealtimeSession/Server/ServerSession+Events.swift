@@ -226,27 +226,27 @@ extension ServerSession {
         guard let item = conversation.item(truncation.itemID) else {
             return notFound(ItemReference(itemID: truncation.itemID, eventID: truncation.eventID))
         }
-        guard item.role == .assistant else {
-            sendError(
-                .invalidValue,
-                "Only model output audio messages can be truncated.",
-                param: "item_id",
-                eventID: truncation.eventID
-            )
-            return
+        // Items that a client has put in, and written answers, have no audio of ours.
+        guard item.role == .assistant, let spoken = conversation.spoken(truncation.itemID) else {
+            return refuse(truncation, "item_id", "Only model output audio messages can be truncated.")
+        }
+        guard truncation.contentIndex == 0 else {
+            let text = "Invalid value for 'content_index': expected 0, got \(truncation.contentIndex)."
+            return refuse(truncation, "content_index", text)
+        }
+        guard truncation.audioEndMs >= 0 else {
+            let text = "Invalid value for 'audio_end_ms': expected 0 or more, got \(truncation.audioEndMs)."
+            return refuse(truncation, "audio_end_ms", text)
         }
         let rate = outputFormat.sampleRate
-        let end = SampleCount(.milliseconds(max(0, truncation.audioEndMs)), at: rate)
-        if let ledger, ledger.item == truncation.itemID {
-            guard end <= ledger.sent else {
-                sendError(
-                    .invalidValue,
-                    "Audio content of \(ledger.sent.milliseconds(at: rate))ms is already shorter than \(truncation.audioEndMs)ms",
-                    param: "audio_end_ms",
-                    eventID: truncation.eventID
-                )
-                return
-            }
+        let end = SampleCount(.milliseconds(truncation.audioEndMs), at: rate)
+        guard end <= spoken else {
+            let length = spoken.milliseconds(at: rate)
+            let text = "Audio content of \(length)ms is already shorter than \(truncation.audioEndMs)ms"
+            return refuse(truncation, "audio_end_ms", text)
+        }
+        if let ledger = [ledger, cutLedger].compactMap(\.self).first(where: { $0.item == truncation.itemID }) {
+            // The client knows its loudspeaker: what we had guessed of the same item is cut again.
             cutItem(ledger, to: end)
         }
         send(
@@ -259,6 +259,10 @@ extension ServerSession {
                 )
             )
         )
+    }
+
+    private mutating func refuse(_ truncation: ItemTruncation, _ param: String, _ message: String) {
+        sendError(.invalidValue, message, param: param, eventID: truncation.eventID)
     }
 
     // MARK: Turns and responses

@@ -11,6 +11,8 @@ extension ServerSession {
         case total
         /// The next paced delta is due.
         case pacing
+        /// A client must read.
+        case stall
     }
 
     func deadline(of timer: Timer) -> SessionInstant? {
@@ -22,6 +24,7 @@ extension ServerSession {
         case (.total, _): connectedAt?.advanced(by: configuration.limits.total)
         case (.pacing, .opening): nil
         case (.pacing, .open): pacingDeadline
+        case (.stall, _): stallDeadline
         }
     }
 
@@ -91,6 +94,8 @@ extension ServerSession {
                 end(.goingAway(text))
             case .pacing:
                 releaseAudio(at: now)
+            case .stall:
+                end(.policy("client does not read"))
             }
         }
     }

@@ -107,6 +107,7 @@ extension ServerSession {
         guard let active = response.active else { return }
         let count = outputFormat.sampleCount(ofBytes: audio.count)
         ledger?.send(count, at: now)
+        conversation.spoke(count, in: active.item)
         var delta = AudioDelta(delta: AudioPayload(encoding: audio), eventID: identifiers.event())
         delta.responseID = active.id
         delta.itemID = active.item
@@ -259,6 +260,7 @@ extension ServerSession {
             )
         )
         // What is cut is no longer playing: a second start of speech must not cut it again.
+        cutLedger = ledger
         self.ledger = nil
     }
 

@@ -1,29 +1,69 @@
 internal import RealtimeProtocol
+internal import RealtimeUnits
 
 extension ServerSession {
     /// Sends an event in the client's dialect; nothing where the dialect has no such event.
     mutating func send(_ event: ServerEvent, audio: Duration? = nil) {
+        if !canSendNow {
+            // Words that have to wait are kept as an event, so that the next ones can be joined to them.
+            switch event {
+            case .outputTranscriptDelta(let delta):
+                return wait(.words(SendQueue.Words(kind: .transcript, delta: delta)))
+            case .outputTextDelta(let delta): return wait(.words(SendQueue.Words(kind: .text, delta: delta)))
+            default: break
+            }
+        }
         guard let bytes = codec.encode(event) else { return }
         send(.text(bytes), audio: audio)
     }
 
     mutating func send(_ frame: Frame, audio: Duration?) {
         guard let connection else { return }
-        if isWritable, sendQueue.isEmpty {
+        if canSendNow {
             emit(.transport(.send(connection, frame)))
-            return
+        } else if let audio {
+            wait(.audio(frame, audio))
+        } else {
+            wait(.control(frame))
         }
-        sendQueue.push(frame, audio: audio)
+    }
+
+    private var canSendNow: Bool { isWritable && sendQueue.isEmpty }
+
+    private mutating func wait(_ message: SendQueue.Message) {
+        guard connection != nil else { return }
+        if sendQueue.isEmpty { stalledSince = lastInstant }
+        sendQueue.push(message)
         if sendQueue.isOverflowing {
             end(.policy("client does not read"))
+        } else {
+            tellBacklog()
         }
     }
 
     mutating func flushSendQueue() {
         guard let connection else { return }
-        while isWritable, let frame = sendQueue.pop() {
-            emit(.transport(.send(connection, frame)))
+        while isWritable, let message = sendQueue.pop() {
+            stalledSince = lastInstant
+            switch message {
+            case .control(let frame), .audio(let frame, _): emit(.transport(.send(connection, frame)))
+            case .words(let words):
+                guard let bytes = codec.encode(words.event) else { continue }
+                emit(.transport(.send(connection, .text(bytes))))
+            }
         }
+        if sendQueue.isEmpty { stalledSince = nil }
+        tellBacklog()
+    }
+
+    private mutating func tellBacklog() {
+        if let isHigh = sendQueue.backlogChange() { emit(.backlogChanged(isHigh: isHigh)) }
+    }
+
+    /// When a client that reads nothing is given up.
+    var stallDeadline: SessionInstant? {
+        guard let limit = configuration.limits.sending.stall, !sendQueue.isEmpty else { return nil }
+        return stalledSince?.advanced(by: limit)
     }
 
     /// Sends an error; the session goes on.

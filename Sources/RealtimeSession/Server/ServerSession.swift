@@ -50,7 +50,9 @@ public struct ServerSession: Sendable {
     var identifiers: IdentifierSource
     var outputs: [Output] = []
     var outputHead = 0
-    var sendQueue = SendQueue()
+    var sendQueue: SendQueue
+    /// Since when the client reads nothing of what waits.
+    var stalledSince: SessionInstant?
     var isWritable = true
     var lastInstant = SessionInstant.start
     var openedAt: SessionInstant?
@@ -61,6 +63,8 @@ public struct ServerSession: Sendable {
     var response = ResponseMachine()
     var conversation = Conversation()
     var ledger: PlaybackLedger?
+    /// The account of the item that was cut last, for a client that knows better how much of it was heard.
+    var cutLedger: PlaybackLedger?
     var pacer: OutputPacer
 
     /// Creates a session that waits for its connection.
@@ -69,6 +73,7 @@ public struct ServerSession: Sendable {
         codec = EventCodec(dialect: configuration.dialect, limits: configuration.limits.json)
         identifiers = configuration.identifiers
         pacer = OutputPacer(lead: configuration.outputLead)
+        sendQueue = SendQueue(limits: configuration.limits.sending)
         session = configuration.session
         session.id = configuration.identifiers.session
         inputFormat = configuration.dialect.defaultInputFormat
@@ -101,8 +106,10 @@ public struct ServerSession: Sendable {
     public var isOpen: Bool { if case .open = phase { true } else { false } }
     /// Audio messages that were dropped because the client did not read, and how long they were.
     public var droppedAudio: (frames: Int, duration: Duration) {
-        (sendQueue.droppedAudioFrames, sendQueue.droppedAudio)
+        (sendQueue.statistics.droppedAudioFrames, sendQueue.statistics.droppedAudio)
     }
+    /// What waits for the client to read, and what was done to bound it.
+    public var sendStatistics: SendStatistics { sendQueue.statistics }
     /// How long the audio is that waits to be sent: what a synthesiser should look at before it makes more.
     public var pendingOutput: Duration { outputFormat.duration(ofBytes: pacer.pendingBytes) }
 

@@ -27,6 +27,8 @@ extension ServerSession {
         public var total: Duration = .seconds(3_600)
         /// The longest audio that may wait for its turn to be sent. Default 120 s, 5.8 MB of 24 kHz PCM16.
         public var pendingOutput: Duration = .seconds(120)
+        /// What may wait for a client that does not read.
+        public var sending = SendLimits()
 
         /// The documented defaults.
         public init() {}
@@ -109,6 +111,8 @@ public enum ServerSessionEvent: Hashable, Sendable {
     case responseFinished(ResponseID)
     /// Relay role: a client event to act on or to forward, and the frame it came in.
     case relayed(ClientEvent, Frame)
+    /// The client reads more slowly than it is written to (`true`), or has caught up (`false`): ``SendLimits``.
+    case backlogChanged(isHigh: Bool)
     /// The session is over. Nothing follows.
     case ended(CloseReason?)
 }

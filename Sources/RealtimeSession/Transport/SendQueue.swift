@@ -1,83 +1,152 @@
-/// What waits for a connection that cannot be written to.
+internal import RealtimeProtocol
+
+/// What waits for a connection that cannot be written to, in order, within ``SendLimits``.
 ///
-/// Two classes: control messages are never dropped (their number is bounded by what a peer can provoke, and beyond
-/// ``Limits/controlBytes`` the queue asks for the connection's end), audio is bounded by its duration and drops the
-/// oldest. Order between the two is kept.
+/// Every operation is O(1) on average: what is dropped leaves an empty place, and the queue is packed when half of its
+/// places are empty. Packing joins the pieces of text that have come to lie next to each other.
 struct SendQueue: Sendable {
-    struct Limits: Hashable, Sendable {
-        /// The longest audio that waits. Default 10 s: a listener that far behind is better served by a gap than by
-        /// ten-second-old speech.
-        var audio: Duration = .seconds(10)
-        /// The most control bytes that wait. Default 4 MiB: hundreds of complete conversation items.
-        var controlBytes = 4 << 20
+    /// A piece of text, kept as an event so that the next piece can be joined to it.
+    struct Words: Sendable {
+        /// What is said of the text.
+        enum Kind: Hashable, Sendable { case text, transcript }
+
+        var kind: Kind
+        var delta: TextDelta
+
+        var event: ServerEvent {
+            switch kind {
+            case .text: .outputTextDelta(delta)
+            case .transcript: .outputTranscriptDelta(delta)
+            }
+        }
+
+        /// Bytes it takes: the text, and some 200 for the event around it.
+        var byteCount: Int { delta.delta.utf8.count + 200 }
+
+        /// Whether `next` says more of the same part, and neither has members that joining would lose.
+        func continues(in next: Words) -> Bool {
+            kind == next.kind && delta.responseID == next.delta.responseID && delta.itemID == next.delta.itemID
+                && delta.contentIndex == next.delta.contentIndex && delta.outputIndex == next.delta.outputIndex
+                && delta.unknownMembers.isEmpty && next.delta.unknownMembers.isEmpty
+        }
     }
 
-    private struct Entry {
-        var frame: Frame
-        var audio: Duration?
+    /// What waits.
+    enum Message: Sendable {
+        case control(Frame)
+        case audio(Frame, Duration)
+        case words(Words)
+
+        var controlBytes: Int {
+            switch self {
+            case .control(let frame): frame.byteCount
+            case .audio: 0
+            case .words(let words): words.byteCount
+            }
+        }
     }
 
-    private var entries: [Entry] = []
+    private var slots: [Message?] = []
+    /// Everything before it is empty.
     private var head = 0
-    private(set) var queuedAudio: Duration = .zero
-    private(set) var controlBytes = 0
-    /// Audio messages dropped so far.
-    private(set) var droppedAudioFrames = 0
-    /// How long the dropped audio was.
-    private(set) var droppedAudio: Duration = .zero
-    let limits: Limits
+    /// No audio lies before it.
+    private var audioHead = 0
+    private var isBacklogged = false
+    private(set) var statistics = SendStatistics()
+    let limits: SendLimits
 
-    init(limits: Limits = Limits()) { self.limits = limits }
+    init(limits: SendLimits = SendLimits()) { self.limits = limits }
 
-    var isEmpty: Bool { head == entries.count }
+    var isEmpty: Bool { statistics.queuedMessages == 0 }
     /// Whether control messages have outgrown their bound: the peer is not reading, and the session should end.
-    var isOverflowing: Bool { controlBytes > limits.controlBytes }
+    var isOverflowing: Bool { statistics.queuedControlBytes > limits.controlBytes }
 
-    /// Adds a message; `audio` is its duration where it carries nothing but audio.
-    mutating func push(_ frame: Frame, audio: Duration?) {
-        entries.append(Entry(frame: frame, audio: audio))
-        guard let audio else {
-            controlBytes += frame.byteCount
+    mutating func push(_ message: Message) {
+        if case .words(let words) = message, case .words(var last)?? = slots.last, last.continues(in: words) {
+            slots[slots.count - 1] = nil  // So that the text is not shared, and grows in place.
+            last.delta.delta += words.delta.delta
+            slots[slots.count - 1] = .words(last)
+            statistics.queuedControlBytes += words.delta.delta.utf8.count
+            statistics.joinedDeltas += 1
             return
         }
-        queuedAudio += audio
-        while queuedAudio > limits.audio, dropOldestAudio() {}
-    }
-
-    private mutating func dropOldestAudio() -> Bool {
-        guard let index = entries[head...].firstIndex(where: { $0.audio != nil }), let audio = entries[index].audio
-        else {
-            return false
+        slots.append(message)
+        statistics.queuedMessages += 1
+        statistics.queuedControlBytes += message.controlBytes
+        if case .audio(_, let duration) = message {
+            statistics.queuedAudio += duration
+            while statistics.queuedAudio > limits.audio, dropOldestAudio() {}
         }
-        entries.remove(at: index)
-        queuedAudio -= audio
-        droppedAudio += audio
-        droppedAudioFrames += 1
-        return true
+        statistics.queueSlots = slots.count
     }
 
     /// Takes the oldest message.
-    mutating func pop() -> Frame? {
-        guard head < entries.count else { return nil }
-        let entry = entries[head]
-        head += 1
-        if let audio = entry.audio { queuedAudio -= audio } else { controlBytes -= entry.frame.byteCount }
-        if head == entries.count || head >= 256 {
-            entries.removeSubrange(..<head)
-            head = 0
+    mutating func pop() -> Message? {
+        while head < slots.count {
+            let slot = slots[head]
+            slots[head] = nil
+            head += 1
+            guard let message = slot else { continue }
+            statistics.queuedMessages -= 1
+            statistics.queuedControlBytes -= message.controlBytes
+            if case .audio(_, let duration) = message { statistics.queuedAudio -= duration }
+            packIfSparse()
+            return message
         }
-        return entry.frame
+        packIfSparse()
+        return nil
     }
 
     /// Drops all waiting audio: it belongs to a response that was cancelled.
-    mutating func dropAudio() {
-        for entry in entries[head...] {
-            guard let audio = entry.audio else { continue }
-            droppedAudio += audio
-            droppedAudioFrames += 1
+    mutating func dropAudio() { while dropOldestAudio() {} }
+
+    /// Whether the backlog has passed a water mark since the last call: `true` above the high one, `false` below the
+    /// low one, `nil` where nothing has changed.
+    mutating func backlogChange() -> Bool? {
+        let isHigh =
+            isBacklogged ? statistics.queuedAudio > limits.lowWater : statistics.queuedAudio >= limits.highWater
+        guard isHigh != isBacklogged else { return nil }
+        isBacklogged = isHigh
+        return isHigh
+    }
+
+    private mutating func dropOldestAudio() -> Bool {
+        audioHead = max(audioHead, head)
+        while audioHead < slots.count {
+            let place = audioHead
+            audioHead += 1
+            guard case .audio(_, let duration)? = slots[place] else { continue }
+            slots[place] = nil
+            statistics.queuedMessages -= 1
+            statistics.queuedAudio -= duration
+            statistics.droppedAudio += duration
+            statistics.droppedAudioFrames += 1
+            packIfSparse()
+            return true
         }
-        entries = entries[head...].filter { $0.audio == nil }
+        return false
+    }
+
+    private mutating func packIfSparse() {
+        defer { statistics.queueSlots = slots.count }
+        guard slots.count > 2 * statistics.queuedMessages + 64 || statistics.queuedMessages == 0 else { return }
+        var packed: [Message?] = []
+        packed.reserveCapacity(statistics.queuedMessages)
+        for slot in slots {
+            guard let message = slot else { continue }
+            if case .words(let words) = message, case .words(var last)?? = packed.last, last.continues(in: words) {
+                packed[packed.count - 1] = nil
+                last.delta.delta += words.delta.delta
+                packed[packed.count - 1] = .words(last)
+                statistics.queuedMessages -= 1
+                statistics.queuedControlBytes += words.delta.delta.utf8.count - words.byteCount
+                statistics.joinedDeltas += 1
+            } else {
+                packed.append(message)
+            }
+        }
+        slots = packed
         head = 0
-        queuedAudio = .zero
+        audioHead = 0
     }
 }

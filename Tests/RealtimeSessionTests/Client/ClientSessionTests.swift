@@ -112,7 +112,7 @@ struct ClientSessionTests {
     func staleDeltas() throws {
         var harness = try Harness(configured: false)
         try harness.server(#"{"type":"response.created","response":{"id":"r1"}}"#)
-        try harness.command { $0.cancelResponse() }
+        try harness.command { $0.cancelResponse(at: .start) }
         #expect(harness.types == ["response.cancel"])
         harness.events = []
         try harness.server(#"{"type":"response.output_audio.delta","response_id":"r1","delta":"AAAA"}"#)

@@ -76,7 +76,12 @@ struct PlaybackLedger: Hashable, Sendable {
     /// When the loudspeaker is due to have played all but `lead` of what was sent; the start where nothing was sent.
     func instant(playedUpTo position: SampleCount) -> SessionInstant? {
         guard let clockInstant else { return nil }
-        return clockInstant.advanced(by: (position - clockPosition).duration(at: rate))
+        // Rounded up: a nanosecond before, the sample has not been played, and a caller that waits for it would be told
+        // to wait until now, for ever.
+        let count = position - clockPosition
+        let duration = count.duration(at: rate)
+        let isShort = SampleCount(duration, at: rate) < count
+        return clockInstant.advanced(by: isShort ? duration + .nanoseconds(1) : duration)
     }
 
     /// How much was sent beyond what can have been played.

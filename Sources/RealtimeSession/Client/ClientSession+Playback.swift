@@ -1,0 +1,132 @@
+internal import RealtimeProtocol
+public import RealtimeUnits
+
+/// What comes for the loudspeaker, what was heard of it, and how it is stopped.
+extension ClientSession {
+    // MARK: Commands
+
+    /// Says that everything before `position` has left the loudspeaker: samples of ``outputFormat``, counted from the
+    /// last ``Event/stopPlayback``.
+    ///
+    /// Ignored where `generation` is not ``playbackGeneration``: it speaks of audio that was thrown away.
+    public mutating func acknowledgePlayback(upTo position: SampleCount, of generation: PlaybackGeneration) {
+        ledger.acknowledge(position, generation: generation)
+        tellPlayback()
+    }
+
+    /// Says how much of the newest response has left the loudspeaker, in samples of ``outputFormat`` since its start.
+    ///
+    /// As ``acknowledgePlayback(upTo:of:)``, for a loudspeaker that counts by response. The server is told in the
+    /// browser dialect alone, whose `playback` extension others answer with an error.
+    public mutating func reportPlayback(_ played: SampleCount) {
+        ledger.acknowledge(inResponse: played)
+        tellPlayback()
+    }
+
+    /// Takes what was not heard of the items in the loudspeaker out of the server's conversation: cuts an item that
+    /// was begun, deletes one that was not, and leaves one alone that was heard to its end.
+    ///
+    /// For an application that stops its loudspeaker by itself; ``cancelResponse(at:)`` and the user's speech do it too,
+    /// unless ``Configuration/truncatesUnheard`` is `false`. A second call has nothing to say.
+    public mutating func truncateToHeard(at now: SessionInstant) {
+        ledger.halt(at: now)
+        for cut in ledger.takeCuts(at: now) { send(cut) }
+    }
+
+    // MARK: Getters
+
+    /// Whether the listener can still be hearing something.
+    public func isPlaying(at now: SessionInstant) -> Bool { ledger.isPlaying(at: now) }
+
+    /// How much of this generation the listener has heard, as far as is known.
+    public func heard(at now: SessionInstant) -> SampleCount { ledger.heard(at: now) }
+
+    // MARK: Inside
+
+    /// The one way playback is stopped: first the loudspeaker, then the response, then the truncations.
+    mutating func interrupt(at now: SessionInstant, cancelling: Bool) {
+        guard phase != .ended else { return }
+        emit(.stopPlayback)
+        brokenSample = []
+        ledger.halt(at: now)
+        if cancelling, let id = response.active {
+            send(.responseCancel(ResponseCancel(responseID: id, eventID: identifiers.event())))
+        }
+        response.cancel()
+        responseWaitStart = now
+        interruption?.playbackStopped()
+        if configuration.truncatesUnheard { truncateToHeard(at: now) }
+    }
+
+    /// The server's detector has heard the user. It cancels by itself, unless it was told not to.
+    mutating func serverHeardSpeech(at now: SessionInstant) {
+        if serverInterrupts { interrupt(at: now, cancelling: false) } else { userSpeechStarted(at: now) }
+    }
+
+    /// An audio part begins: from here on the server's conversation has something that may never be heard.
+    mutating func announce(_ added: ContentPartEvent) {
+        guard let id = added.responseID, let item = added.itemID, !response.isStale(id),
+            added.part.type == .audio || added.part.type == .outputAudio
+        else { return }
+        ledger.announce(response: id, item: item, contentIndex: added.contentIndex ?? 0)
+    }
+
+    /// Takes a delta of a response that is live.
+    mutating func play(_ delta: AudioDelta, at now: SessionInstant) {
+        let id = delta.responseID
+        if let id, response.active == nil { responseCreated(id) }
+        if response.isStale(id) { return }
+        let key = id ?? "unnamed"
+        let item = delta.itemID ?? ItemID(rawValue: key.rawValue)
+        var audio: [UInt8] = []
+        let count: SampleCount
+        if configuration.decodesAudio {
+            do throws(Base64Error) {
+                audio = wholeSamples(try delta.delta.decoded())
+            } catch {
+                let type = "response.output_audio.delta"
+                emit(.malformed(EventError(.invalidBase64(error), eventType: type, path: ["delta"])))
+                return
+            }
+            count = outputFormat.sampleCount(ofBytes: audio.count)
+        } else {
+            count = outputFormat.sampleCount(ofBytes: delta.delta.byteCount)
+        }
+        ledger.receive(count, response: key, item: item, contentIndex: delta.contentIndex ?? 0, at: now)
+        if !audio.isEmpty { emit(.audio(id, audio)) }
+    }
+
+    /// Keeps the broken sample at the end for the next delta: half a sample would shift every one after it.
+    private mutating func wholeSamples(_ bytes: [UInt8]) -> [UInt8] {
+        let width = outputFormat.encoding.bytesPerSample
+        if brokenSample.isEmpty, bytes.count.isMultiple(of: width) { return bytes }
+        var all = brokenSample + bytes
+        let rest = all.count % width
+        brokenSample = Array(all.suffix(rest))
+        all.removeLast(rest)
+        return all
+    }
+
+    private mutating func tellPlayback() {
+        guard configuration.dialect == .browser, let (part, heard) = ledger.playing(at: lastInstant) else { return }
+        send(.playback(PlaybackReport(responseID: part.response, playedSamples: heard.value)))
+    }
+
+    private mutating func send(_ cut: PlayedAudioLedger.Cut) {
+        let id = identifiers.event()
+        switch cut {
+        case .truncate(let item, let index, let end):
+            let milliseconds = end.milliseconds(at: ledger.rate)
+            let truncation = ItemTruncation(itemID: item, contentIndex: index, audioEndMs: milliseconds, eventID: id)
+            if send(.conversationItemTruncate(truncation)) { truncations.sent(id, of: item) }
+        case .delete(let item):
+            send(.conversationItemDelete(ItemReference(itemID: item, eventID: id)))
+        }
+    }
+
+    /// A truncation that is refused does no harm, but the server's words of the item are now unknown: asks for them.
+    mutating func resync(after error: ErrorDetail) {
+        guard let event = error.eventID, let item = truncations.refused(event) else { return }
+        send(.conversationItemRetrieve(ItemReference(itemID: item, eventID: identifiers.event())))
+    }
+}

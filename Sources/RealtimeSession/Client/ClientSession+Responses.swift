@@ -1,0 +1,92 @@
+public import RealtimeProtocol
+internal import RealtimeUnits
+
+/// Responses and the functions that they call.
+extension ClientSession {
+    // MARK: Commands
+
+    /// Asks for a response, now or when the active one is over, and returns the event that does: `nil` where sixteen
+    /// wait already.
+    ///
+    /// A create that loses a race against a response that the server begins by itself is sent again when that is over.
+    /// Nothing came of it within ``Configuration/responseTimeout``: ``Event/responseOverdue(_:)``.
+    @discardableResult
+    public mutating func createResponse(_ response: ResponseConfiguration? = nil) -> EventID? {
+        guard phase != .ended else { return nil }
+        let create = RemoteResponseMachine.Create(id: identifiers.event(), response: response)
+        switch self.response.create(create) {
+        case .send: send(create)
+        case .wait: break
+        case .refuse: return nil
+        }
+        return create.id
+    }
+
+    /// Gives what a function returned. When all functions of a response have answered, their outputs go to the server
+    /// in the order of the calls, and a response is asked for. `false` where no such call waits.
+    @discardableResult
+    public mutating func submit(output: String, for call: CallID) -> Bool {
+        guard phase != .ended else { return false }
+        switch tools.output(output, for: call) {
+        case .refuse: return false
+        case .wait: return true
+        case .send(let items):
+            for item in items {
+                send(.conversationItemCreate(ConversationItemEvent(item: item, eventID: identifiers.event())))
+            }
+            createResponse()
+            return true
+        }
+    }
+
+    // MARK: Getters
+
+    /// How many creates wait for the active response to be over.
+    public var queuedResponses: Int { response.queue.count }
+
+    // MARK: Inside
+
+    private mutating func send(_ create: RemoteResponseMachine.Create?) {
+        guard let create else {
+            responseWaitStart = nil
+            return
+        }
+        responseWaitStart = lastInstant
+        send(.responseCreate(ResponseCreate(response: create.response, eventID: create.id)))
+    }
+
+    mutating func responseCreated(_ id: ResponseID?) {
+        switch response.created(id) {
+        case .none: break
+        case .cancel(let id):
+            responseWaitStart = lastInstant
+            send(.responseCancel(ResponseCancel(responseID: id, eventID: identifiers.event())))
+        }
+    }
+
+    mutating func responseDone(_ done: Response) {
+        if let id = done.id { ledger.complete(response: id) }
+        let calls = tools.responseDone(done)
+        if !calls.isEmpty { emit(.toolCalls(done.id, calls)) }
+        if let next = response.done(done.id) { send(next) }
+    }
+
+    /// An error of the server: one that refuses a create moves the queue, any other changes nothing.
+    mutating func responseRefused(_ error: ErrorDetail) {
+        let isBusy = error.code == .conversationAlreadyHasActiveResponse
+        let next = response.refused(error.eventID, isBusy: isBusy)
+        if isBusy { responseWaitStart = lastInstant }
+        if let next { send(next) }
+    }
+
+    var responseDeadline: SessionInstant? {
+        guard response.isWaiting else { return nil }
+        return (responseWaitStart ?? lastInstant).advanced(by: configuration.responseTimeout)
+    }
+
+    mutating func responseExpired(at now: SessionInstant) {
+        let (unanswered, next) = response.expired()
+        if let unanswered { emit(.responseOverdue(unanswered)) }
+        send(next)
+    }
+}

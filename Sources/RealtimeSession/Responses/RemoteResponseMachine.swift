@@ -1,0 +1,180 @@
+internal import RealtimeProtocol
+
+/// The server's response as a client sees it: one at a time, and creates that wait for their turn.
+///
+/// Responsibilities: no `response.create` leaves before the `response.done` of the response before it; a create that
+/// loses a race against a response of the server's own waits again; what still drips of a cancelled response is told
+/// from the live one.
+/// Never: sends anything, or waits for ever (``RemoteResponseMachine/expired()`` ends a wait that nothing answers).
+struct RemoteResponseMachine: Hashable, Sendable {
+    /// A wish for a response.
+    struct Create: Hashable, Sendable {
+        var id: EventID
+        var response: ResponseConfiguration?
+    }
+
+    private enum State: Hashable, Sendable {
+        /// Can become `requested` or `active`.
+        case idle
+        /// Sent and not answered. Can become `active`, or `idle` where it is refused or nothing comes of it.
+        case requested(Create)
+        /// Being made, as the answer to a create or by the server's own will; without a name where an error alone told
+        /// of it. Can become `cancelling` or `idle`.
+        case active(ResponseID?, answering: Create?)
+        /// Cancelled, and its `response.done` has not come. Can become `idle`, or `active` with another response.
+        case cancelling(ResponseID)
+    }
+
+    /// The most creates that wait. A conversation needs one or two; more is a loop that asks again and again.
+    static let queueCapacity = 16
+    /// The most responses remembered as over. Servers hold one at a time; deltas that come later than eight responses
+    /// are nobody's.
+    static let memory = 8
+
+    private var state = State.idle
+    private(set) var queue: [Create] = []
+    private var cancelled: [ResponseID] = []
+    private var finished: [ResponseID] = []
+    /// Whether the create that is not answered was cancelled meanwhile.
+    private var cancelsWhenCreated = false
+
+    /// The response that is live.
+    var active: ResponseID? { if case .active(let id, _) = state { id } else { nil } }
+    /// Whether something is waited for that may never come.
+    var isWaiting: Bool {
+        switch state {
+        case .requested, .cancelling, .active(nil, _): true
+        case .idle, .active: false
+        }
+    }
+
+    /// Whether a delta of this response is nobody's any more.
+    func isStale(_ id: ResponseID?) -> Bool {
+        guard let id else { return false }
+        return cancelled.contains(id) || finished.contains(id)
+    }
+
+    /// Actions returned by `create(_:)`.
+    enum CreateAction: Hashable {
+        /// Send it now.
+        case send
+        /// It waits.
+        case wait
+        /// Too many wait already.
+        case refuse
+    }
+
+    mutating func create(_ create: Create) -> CreateAction {
+        switch state {
+        case .idle:
+            state = .requested(create)
+            return .send
+        case .requested, .active, .cancelling:
+            guard queue.count < Self.queueCapacity else { return .refuse }
+            queue.append(create)
+            return .wait
+        }
+    }
+
+    /// Actions returned by `created(_:)`.
+    enum CreatedAction: Hashable {
+        /// It was cancelled before it had a name: cancel it now.
+        case cancel(ResponseID)
+        /// It goes on.
+        case none
+    }
+
+    mutating func created(_ id: ResponseID?) -> CreatedAction {
+        if isStale(id) { return .none }
+        switch state {
+        case .idle, .cancelling, .active:
+            state = .active(id, answering: nil)
+            return .none
+        case .requested(let create):
+            state = .active(id, answering: create)
+            guard cancelsWhenCreated else { return .none }
+            cancelsWhenCreated = false
+            guard let id else { return .none }
+            cancel()
+            return .cancel(id)
+        }
+    }
+
+    /// A response is over. Returns the create whose turn it is.
+    mutating func done(_ id: ResponseID?) -> Create? {
+        if let id {
+            cancelled.removeAll { $0 == id }
+            finished.append(id)
+            if finished.count > Self.memory { finished.removeFirst() }
+        }
+        switch state {
+        case .idle, .requested:
+            // Without a beginning: one that the server has cancelled before it told of it.
+            return nil
+        case .active(let current, _):
+            // A late end of a cancelled response must not end the one after it.
+            guard id == nil || current == nil || id == current else { return nil }
+            return next()
+        case .cancelling(let current):
+            guard id == nil || id == current else { return nil }
+            return next()
+        }
+    }
+
+    /// The live response is over for us; nothing where there is none. One that was asked for and has no name yet is
+    /// cancelled as soon as it has.
+    mutating func cancel() {
+        switch state {
+        case .idle, .cancelling, .active(nil, _): break
+        case .requested: cancelsWhenCreated = true
+        case .active(let id?, _):
+            cancelled.append(id)
+            if cancelled.count > Self.memory { cancelled.removeFirst() }
+            state = .cancelling(id)
+        }
+    }
+
+    /// The server refuses `event`, because a response of its own is active where `isBusy`. Returns the create whose
+    /// turn it is.
+    mutating func refused(_ event: EventID?, isBusy: Bool) -> Create? {
+        switch state {
+        case .requested(let create) where event == create.id || (event == nil && isBusy):
+            cancelsWhenCreated = false
+            guard isBusy else { return next() }
+            queue.insert(create, at: 0)
+            // Some response is active that was not announced: its end lets the create go.
+            state = .active(nil, answering: nil)
+            return nil
+        case .active(let id, let create?) where event == create.id:
+            // What was taken for the answer is the response that the create has lost against.
+            if isBusy { queue.insert(create, at: 0) }
+            state = .active(id, answering: nil)
+            return nil
+        case .idle, .requested, .active, .cancelling:
+            return nil
+        }
+    }
+
+    /// What was waited for does not come. Returns the create that was never answered, where it was one, and the next.
+    mutating func expired() -> (unanswered: EventID?, next: Create?) {
+        switch state {
+        case .requested(let create):
+            cancelsWhenCreated = false
+            return (create.id, next())
+        case .cancelling, .active(nil, _):
+            return (nil, next())
+        case .idle, .active:
+            return (nil, nil)
+        }
+    }
+
+    private mutating func next() -> Create? {
+        guard !queue.isEmpty else {
+            state = .idle
+            return nil
+        }
+        let create = queue.removeFirst()
+        state = .requested(create)
+        return create
+    }
+}

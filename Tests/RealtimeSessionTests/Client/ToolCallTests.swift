@@ -1,0 +1,91 @@
+import RealtimeProtocol
+import RealtimeSession
+import Testing
+
+@Suite("Function calls")
+struct ToolCallTests {
+    static func call(_ harness: inout ClientHarness, _ id: String, index: Int, response: String = "r") throws {
+        try harness.server(
+            """
+            {"type":"response.output_item.done","response_id":"\(response)","output_index":\(index),"item":{"id":"f\(id)",\
+            "type":"function_call","call_id":"\(id)","name":"look","arguments":"{}"}}
+            """
+        )
+    }
+
+    /// A response that has called `b` and `a`, in this order of arrival but the other of `output_index`.
+    static func called(_ status: String) throws -> ClientHarness {
+        var harness = try ClientHarness()
+        try harness.created("r")
+        try call(&harness, "b", index: 1)
+        try call(&harness, "a", index: 0)
+        try harness.done("r", status)
+        return harness
+    }
+
+    @Test("Calls are handed out once their response is complete, in the order of output_index")
+    func order() throws {
+        let harness = try Self.called("completed")
+        let calls = harness.events.compactMap { if case .toolCalls("r", let calls) = $0 { calls } else { nil } }
+        #expect(calls.map { $0.map(\.callID) } == [["a", "b"]])
+    }
+
+    @Test("Outputs go out in the order of the calls, whatever order they come in, and then one create")
+    func outputs() throws {
+        var harness = try Self.called("completed")
+        try harness.command { session, _ in session.submit(output: "2", for: "b") }
+        #expect(harness.types.isEmpty)
+        try harness.command { session, _ in session.submit(output: "1", for: "a") }
+        #expect(harness.types == ["conversation.item.create", "conversation.item.create", "response.create"])
+        #expect(harness.sent.prefix(2).map { $0["item"]?["call_id"] } == ["a", "b"])
+        #expect(harness.sent.prefix(2).map { $0["item"]?["output"] } == ["1", "2"])
+    }
+
+    @Test("A response that did not complete calls nothing", arguments: ["cancelled", "incomplete", "failed"])
+    func incomplete(status: String) throws {
+        var harness = try Self.called(status)
+        #expect(!harness.events.contains { if case .toolCalls = $0 { true } else { false } })
+        let isTaken = try harness.command { session, _ in session.submit(output: "", for: "a") }
+        #expect(!isTaken)
+        #expect(harness.types.isEmpty)
+    }
+
+    @Test("A call that the response alone names is not lost, and one that both name is not called twice")
+    func fromResponse() throws {
+        var harness = try ClientHarness()
+        try harness.created("r")
+        try Self.call(&harness, "a", index: 0)
+        try harness.server(
+            """
+            {"type":"response.done","response":{"id":"r","status":"completed","output":[\
+            {"id":"fa","type":"function_call","call_id":"a","name":"look","arguments":"{}"},\
+            {"id":"fb","type":"function_call","call_id":"b","name":"look","arguments":"{}"}]}}
+            """
+        )
+        let calls = harness.events.compactMap { if case .toolCalls(_, let calls) = $0 { calls } else { nil } }
+        #expect(calls.map { $0.map(\.callID) } == [["a", "b"]])
+    }
+
+    @Test("An output for a call that nobody made, or that was answered, is refused")
+    func unknown() throws {
+        var harness = try Self.called("completed")
+        let first = try harness.command { session, _ in session.submit(output: "", for: "a") }
+        let again = try harness.command { session, _ in session.submit(output: "", for: "a") }
+        let unknown = try harness.command { session, _ in session.submit(output: "", for: "z") }
+        #expect(first)
+        #expect(!again)
+        #expect(!unknown)
+    }
+
+    @Test("While the server answers the user, the create after the outputs waits")
+    func userSpeaksMeanwhile() throws {
+        var harness = try Self.called("completed")
+        try harness.created("other")
+        for call in ["a", "b"] {
+            try harness.command { session, _ in session.submit(output: "", for: CallID(rawValue: call)) }
+        }
+        #expect(harness.types == ["conversation.item.create", "conversation.item.create"])
+        try harness.done("other")
+        #expect(harness.types.last == "response.create")
+    }
+}
