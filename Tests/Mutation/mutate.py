@@ -9,6 +9,7 @@ are listed in survivors.txt, with the reason; the others make the run fail below
 """
 
 import argparse
+import contextlib
 import fnmatch
 import os
 import pathlib
@@ -18,6 +19,7 @@ import shutil
 import signal
 import subprocess
 import sys
+import threading
 import time
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
@@ -155,25 +157,38 @@ def prepare():
         (PACKAGE / path).symlink_to(REPOSITORY / path)
 
 
-def run(arguments, limit):
-    """Status and output; None where it did not end in time."""
+def run(arguments, limit, until=None):
+    """Status and output; None where it did not end in time. Output with `until` in it is failure enough."""
     environment = {name: value for name, value in os.environ.items() if name != "REALTIME_CORPUS"}
     environment["SWIFT_BACKTRACE"] = "enable=no"
     command = [os.environ.get("SWIFT", "swift"), *arguments, "--package-path", str(PACKAGE), "--scratch-path",
                str(SCRATCH)]
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                                env=environment, text=True, errors="replace", start_new_session=True)
-    try:
-        output, _ = process.communicate(timeout=limit)
-        return process.returncode, output
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.communicate()
-        return None, ""
+    late = threading.Event()
+
+    def stop():
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGKILL)
+
+    def give_up():
+        late.set()
+        stop()
+
+    timer = threading.Timer(limit, give_up)
+    timer.start()
+    output = []
+    for line in process.stdout:
+        output.append(line)
+        if until and until in line:
+            stop()
+    status = process.wait()
+    timer.cancel()
+    return (None if late.is_set() else status), "".join(output)
 
 
 def test(limit):
-    return run(["test", "--skip-build"], limit)
+    return run(["test", "--skip-build"], limit, until="recorded an issue")
 
 
 def judge(limit):

@@ -63,6 +63,8 @@ public struct DialectTranslator: Hashable, Sendable {
         var item = ConversationItem(type: .mcpApprovalResponse)
         item.approvalRequestID = .value(answer.approvalRequestID)
         item.approve = answer.approve
+        var unknownMembers = answer.unknownMembers
+        carrier.drop(&unknownMembers)
         if let reason = answer.reason { item.reason = .value(reason) }
         return [.conversationItemCreate(ConversationItemEvent(item: item, eventID: answer.eventID))]
     }

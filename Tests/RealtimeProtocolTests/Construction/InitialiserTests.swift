@@ -146,6 +146,64 @@ struct InitialiserTests {
         Case(
             AudioDeltaReference(eventID: "e", responseID: "r", itemID: "i", outputIndex: 1, contentIndex: 1)
         ),
+        Case(
+            InputTranscriptionDelta(
+                itemID: "i",
+                contentIndex: 1,
+                delta: "a",
+                text: "a",
+                stash: "a",
+                transcript: "a",
+                language: "a",
+                emotion: "a",
+                logprobs: .value([TranscriptLogprob(token: "a")]),
+                eventID: "e"
+            )
+        ),
+        Case(
+            InputTranscriptionCompleted(
+                itemID: "i",
+                contentIndex: 1,
+                transcript: "a",
+                usage: Usage(totalTokens: 1),
+                logprobs: .value([TranscriptLogprob(token: "a")]),
+                languages: [DetectedLanguage(code: "a")],
+                language: "a",
+                emotion: "a",
+                eventID: "e"
+            )
+        ),
+        Case(
+            InputTranscriptionFailed(
+                itemID: "i",
+                contentIndex: 1,
+                error: ErrorDetail(code: "a", message: "a"),
+                eventID: "e"
+            )
+        ),
+        Case(MCPListToolsEvent(itemID: "i", error: ErrorDetail(code: "a", message: "a"), eventID: "e")),
+        Case(
+            MCPCallEvent(
+                itemID: "i",
+                outputIndex: 1,
+                error: ErrorDetail(code: "a", message: "a"),
+                eventID: "e"
+            )
+        ),
+        Case(RateLimitsUpdated(rateLimits: [RateLimit(name: "a")], eventID: "e")),
+        Case(
+            AudioTimestampDelta(
+                responseID: "r",
+                itemID: "i",
+                outputIndex: 1,
+                contentIndex: 1,
+                audioOffsetMs: 1,
+                audioDurationMs: 1,
+                text: "a",
+                timestampType: "a",
+                eventID: "e"
+            )
+        ),
     ]
 
     static let objects = [

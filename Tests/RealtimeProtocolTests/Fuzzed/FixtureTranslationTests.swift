@@ -1,3 +1,4 @@
+import Foundation
 import RealtimeProtocol
 import Testing
 
@@ -84,6 +85,47 @@ struct FixtureTranslationTests {
                 #expect(!loss.reason.isEmpty)
             }
         }
+    }
+
+    @Test("a member that nobody knows goes to no other dialect, and is reported", arguments: Dialect.allCases)
+    func strangers(target: Dialect) throws {
+        for fixture in FixtureMutationTests.lines where !fixture.isUnknown && fixture.dialect != target {
+            guard !DialectTranslator(from: fixture.dialect, to: target).isIdentity else { continue }
+            let odd = Fixture(
+                dialect: fixture.dialect,
+                direction: fixture.direction,
+                place: fixture.place,
+                bytes: Array(#"{"x_odd":1,"#.utf8) + fixture.bytes.dropFirst(),
+                isUnknown: false
+            )
+            let journey = try Self.journey(odd, to: target)
+            guard !journey.there.isEmpty else { continue }
+            for bytes in journey.there { #expect(try JSONValue(parsing: bytes)["x_odd"] == nil, "\(fixture)") }
+            #expect(journey.forth.contains { $0.path == "x_odd" }, "\(fixture) in \(target.rawValue)")
+        }
+    }
+
+    @Test("what GA's events lose in other dialects is what the committed table says")
+    func table() throws {
+        var losers: [String: Set<String>] = [:]
+        for fixture in Fixture.typed where fixture.dialect == .openAI {
+            let type = try fixture.json["type"]?.stringValue ?? ""
+            for target in Dialect.allCases {
+                for loss in try Self.journey(fixture, to: target).forth {
+                    // Which element of a list it is says nothing of the dialect.
+                    let path = loss.path.split(separator: ".").map { $0.prefix { $0 != "[" } }.joined(separator: ".")
+                    losers["\(fixture.direction) \(type) \(path.isEmpty ? "*" : path)", default: []]
+                        .insert(target.rawValue)
+                }
+            }
+        }
+        let found = losers.map { "\($0.key): \($0.value.sorted().joined(separator: " "))" }.sorted()
+        let file = Repository.file("Tests/RealtimeProtocolTests/Fixtures/Lines/losses.txt")
+        let committed = (try? String(contentsOf: file, encoding: .utf8)) ?? ""
+        let lines = committed.split(separator: "\n").map(String.init)
+        let gone = lines.filter { !found.contains($0) }
+        let new = found.filter { !lines.contains($0) }
+        #expect(gone == [] && new == [], "gone:\n\(gone.joined(separator: "\n"))\nnew:\n\(new.joined(separator: "\n"))")
     }
 
     @Test("a GA event comes back from another dialect with every member that was not reported lost")
