@@ -44,6 +44,8 @@ public protocol RecordableSession: Sendable {
     mutating func perform(_ command: Command, at now: SessionInstant) throws(SessionUsageError)
     /// The next thing to do.
     mutating func nextOutput() -> Output?
+    /// When `handle(.deadlineReached, at:)` is due.
+    var nextDeadline: SessionInstant? { get }
 }
 
 extension RecordableSession {

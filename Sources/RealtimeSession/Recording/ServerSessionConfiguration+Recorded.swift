@@ -45,7 +45,9 @@ extension ServerSession.Configuration: RecordableConfiguration {
         self.init(dialect: dialect, identifiers: identifiers)
         var role = role.recorded
         try members.set(&role, "role")
-        guard let read = ServerSession.Role(recorded: role) else { throw RecordingError(code: .invalid(member: "role")) }
+        guard let read = ServerSession.Role(recorded: role) else {
+            throw RecordingError(code: .invalid(member: "role"))
+        }
         self.role = read
         try members.set(&detectsBrowser, "detects_browser")
         session = try members.value() ?? session
