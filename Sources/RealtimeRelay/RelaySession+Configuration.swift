@@ -1,0 +1,34 @@
+public import RealtimeProtocol
+public import RealtimeSession
+
+extension RelaySession {
+    /// What a relay starts from.
+    public struct Configuration: Sendable {
+        /// The client's side. Its role is set to `.relay`.
+        public var client: ServerSession.Configuration
+        /// The upstream's dialect.
+        public var upstreamDialect: Dialect
+        /// What a client may change.
+        public var policy: RelayPolicy
+        /// The model that a translated session asks for; `nil` where the upstream's URL names it.
+        public var model: String?
+        /// The voice of a translated session, where the client names none.
+        public var voice: String?
+
+        /// Creates a configuration.
+        public init(
+            client: ServerSession.Configuration,
+            upstreamDialect: Dialect,
+            policy: RelayPolicy = RelayPolicy(),
+            model: String? = nil,
+            voice: String? = nil
+        ) {
+            self.client = client
+            self.client.role = .relay
+            self.upstreamDialect = upstreamDialect
+            self.policy = policy
+            self.model = model
+            self.voice = voice
+        }
+    }
+}
