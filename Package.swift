@@ -78,10 +78,16 @@ let package = Package(
         ),
 
         // Joins a client to an upstream; bytes in, bytes out.
-        .target(name: "RealtimeRelay", dependencies: ["RealtimeUnits", "RealtimeProtocol", "RealtimeSession"]),
+        .target(
+            name: "RealtimeRelay",
+            dependencies: ["RealtimeUnits", "RealtimeProtocol", "RealtimeAudio", "RealtimeSession"]
+        ),
         .testTarget(
             name: "RealtimeRelayTests",
-            dependencies: ["RealtimeRelay", "RealtimeSession", "RealtimeProtocol", "RealtimeUnits"]
+            dependencies: [
+                "RealtimeRelay", "RealtimeSession", "RealtimeAudio", "RealtimeProtocol", "RealtimeUnits",
+                "CAllocationCounter",
+            ]
         ),
 
         // A model server of our own: engines behind protocols, and bounded workers to run them on.
