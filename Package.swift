@@ -15,6 +15,7 @@ let package = Package(
         .library(name: "RealtimeOfflineEngines", targets: ["RealtimeOfflineEngines"]),
         .library(name: "RealtimeWebSocket", targets: ["RealtimeWebSocket"]),
         .library(name: "RealtimeServer", targets: ["RealtimeServer"]),
+        .library(name: "SocketIOProtocol", targets: ["SocketIOProtocol"]),
         .library(name: "RealtimeRecording", targets: ["RealtimeRecording"]),
         .executable(name: "realtime-relay", targets: ["realtime-relay"]),
         .executable(name: "realtime-client", targets: ["realtime-client"]),
@@ -77,10 +78,16 @@ let package = Package(
         ),
 
         // Joins a client to an upstream; bytes in, bytes out.
-        .target(name: "RealtimeRelay", dependencies: ["RealtimeUnits", "RealtimeProtocol", "RealtimeSession"]),
+        .target(
+            name: "RealtimeRelay",
+            dependencies: ["RealtimeUnits", "RealtimeProtocol", "RealtimeAudio", "RealtimeSession"]
+        ),
         .testTarget(
             name: "RealtimeRelayTests",
-            dependencies: ["RealtimeRelay", "RealtimeSession", "RealtimeProtocol", "RealtimeUnits"]
+            dependencies: [
+                "RealtimeRelay", "RealtimeSession", "RealtimeAudio", "RealtimeProtocol", "RealtimeUnits",
+                "CAllocationCounter",
+            ]
         ),
 
         // A model server of our own: engines behind protocols, and bounded workers to run them on.
@@ -124,6 +131,10 @@ let package = Package(
             name: "RealtimeWebSocketTests",
             dependencies: ["RealtimeWebSocket", "RealtimeUnits", "CRealtimeKernels"]
         ),
+
+        // Engine.IO 4 and Socket.IO 5: bytes in, bytes out.
+        .target(name: "SocketIOProtocol"),
+        .testTarget(name: "SocketIOProtocolTests", dependencies: ["SocketIOProtocol"]),
 
         // The HTTP front: routes, static files, access, sessions on their loops.
         .target(
