@@ -57,6 +57,10 @@ extension ClientSession {
                 case .response: !response.isWaiting
                 case .stall: sendQueue.isEmpty
                 case .interruption: interruption == nil
+                case .successor, .refresh, .move: continuity == nil
+                case .closing: closing == nil
+                case .idle: configuration.idleTimeout.map { lastActivity.advanced(by: $0) > now } ?? true
+                case .total: configuration.totalTimeout == nil || deadline(of: .total).map { $0 > now } ?? true
                 }
             if !isCalm { return false }
         }

@@ -24,6 +24,7 @@ struct ReconnectSubject: DiagramSubject {
         [
             ("ready", after { $0.ready(at: $1) }),
             ("a fatal error", after { machine, _ in machine.received(Self.quota, in: .openAI) }),
+            ("the handshake is refused for good", after { machine, _ in machine.refused(status: 403) }),
             ("disconnected", after { _ = $0.ended(.closedByServer(nil), chance: 0, at: $1) }),
             ("closed for good", after { _ = $0.ended(.closedByServer(.normal), chance: 0, at: $1) }),
             ("not ready in time", after { _ = $0.ended(.notReady, chance: 0, at: $1) }),
