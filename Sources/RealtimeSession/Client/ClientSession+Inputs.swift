@@ -56,6 +56,7 @@ extension ClientSession {
             finish(.closedByServer(reason))
         case .deadlineReached: break
         }
+        if responseWaitStart == nil, response.isWaiting { responseWaitStart = now }
         checkDeadlines(at: now)
     }
 
@@ -84,6 +85,8 @@ extension ClientSession {
         phase = .ready(connection)
         if configuration.dialect == .browser { nextPing = now.advanced(by: configuration.heartbeatInterval) }
         emit(.ready)
+        // What waited so far did so by our own will; from here on it is the server's turn to read.
+        stalledSince = sendQueue.isEmpty ? nil : now
         flush()
     }
 
@@ -129,7 +132,7 @@ extension ClientSession {
             if case .configuring(let connection) = phase { becomeReady(connection, at: now) }
         case .responseCreated(let created):
             responseCreated(created.response.id)
-            brokenSample = []
+            if created.response.id == nil { brokenSample = [] }
         case .responseDone(let done):
             emit(.received(event, frame))
             return responseDone(done.response)
@@ -169,6 +172,9 @@ extension ClientSession {
         case .configuring(let connection) where configuration.dialect.readySignal == .sessionCreatedOnRequest:
             adoptFormats(of: created.session)
             becomeReady(connection, at: now)
+        case .ready where configuration.session == nil:
+            // Nobody has asked for other formats: these are in force.
+            adoptFormats(of: created.session)
         case .connecting, .configuring, .ready, .ended:
             break
         }

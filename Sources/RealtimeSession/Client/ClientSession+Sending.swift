@@ -26,15 +26,20 @@ extension ClientSession {
 
     mutating func flush() {
         guard case .ready(let connection) = phase else { return }
+        let hadToWait = !sendQueue.isEmpty
         while isWritable, let message = sendQueue.pop() {
             switch message {
             case .control(let frame), .audio(let frame, _): outputs.append(.transport(.send(connection, frame)))
             case .words: break  // A client's own events are none.
             }
         }
-        // Before the server is ready what waits does so by our own will; from here on it is the server's turn to read.
-        stalledSince = sendQueue.isEmpty ? nil : lastInstant
+        if sendQueue.isEmpty {
+            stalledSince = nil
+            // A cancellation that waited has only left now.
+            if hadToWait { responseWaitStart = lastInstant }
+        }
         tellBacklog()
+        if let create = response.hold(!isWritable) { send(create) }
     }
 
     private mutating func tellBacklog() {
