@@ -54,6 +54,14 @@ struct PollingTests {
         #expect(try session.take(.polled(4)) == ["4 ⇐ 200 4longer than that"])
     }
 
+    @Test("no answer holds more packets than the reference client for Python takes")
+    func answerCount() throws {
+        var session = EngineIOSession.polling()
+        for number in 0..<20 { session.send(.text("\(number)")) }
+        #expect(try session.take(.polled(2)).first?.split(separator: "|").count == 16)
+        #expect(try session.take(.polled(3)) == ["3 ⇐ 200 416|417|418|419"])
+    }
+
     @Test("two polls at once end the session")
     func overlap() throws {
         var session = EngineIOSession.polling()
