@@ -1,4 +1,4 @@
-// epoll(7), eventfd(2) and the thread's name for Swift: the Glibc module map of the toolchain has none of them.
+// epoll(7), eventfd(2), timerfd_create(2) and the thread's name for Swift: the Glibc module map of the toolchain has none of them.
 //
 // Empty on other systems, where the loop uses poll(2).
 #ifndef C_EPOLL_SHIM_H
@@ -6,10 +6,13 @@
 
 #if defined(__linux__)
 
+#include <stddef.h>
 #include <stdint.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 #include <sys/prctl.h>
+#include <sys/timerfd.h>
+#include <time.h>
 
 // The constants are enumerators hidden behind macros of the same name, which Swift does not import.
 static const uint32_t cepoll_in = EPOLLIN;
@@ -39,6 +42,14 @@ static inline uint32_t cepoll_events(const struct epoll_event *event) { return e
 static inline void cepoll_name_thread(const char *name) { prctl(PR_SET_NAME, name, 0, 0, 0); }
 
 static inline int cepoll_eventfd(void) { return eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK); }
+
+static inline int cepoll_timerfd(void) { return timerfd_create(CLOCK_MONOTONIC, TFD_CLOEXEC | TFD_NONBLOCK); }
+
+// Makes the timer readable at `nanoseconds` of the monotonic clock, which is more than 0.
+static inline int cepoll_set_timer(int timer, int64_t nanoseconds) {
+    struct itimerspec value = {{0, 0}, {nanoseconds / 1000000000, nanoseconds % 1000000000}};
+    return timerfd_settime(timer, TFD_TIMER_ABSTIME, &value, NULL);
+}
 
 #endif
 #endif

@@ -14,8 +14,9 @@ public final class EventLoopContext {
     private static let readBufferSize = 131_072
     /// How often data that callbacks of a flush produced is flushed before the next wait.
     private static let maxFlushPasses = 8
-    /// From twice this on a wait is not timed exactly, in nanoseconds: a second is more than a wake-up takes.
-    private static let coarseWait: Int64 = 1_000_000_000
+    /// Timers that are further away than this, in nanoseconds, are the poller's alarm. 100 ms: one that is nearer (paced
+    /// audio) is not worth the two calls of the kernel that an alarm takes.
+    private static let alarmDistance: Int64 = 100_000_000
 
     // Exclusive access is checked in debug builds only, where every test runs: what is called during an access (methods
     // of these values) never calls out, and callbacks run on copies. The checks cost as much as the rest of the loop.
@@ -155,11 +156,7 @@ public final class EventLoopContext {
         if !dirty.isEmpty { return 0 }
         guard let deadline = timers.earliestDeadline else { return -1 }
         var (left, overflow) = deadline.subtractingReportingOverflow(wakeUpTime)
-        if !overflow && left > 2 * Self.coarseWait {
-            // Far away: the time that this wake-up has taken since does not matter, and need not be asked for. The wait
-            // ends early enough to look again.
-            return Int32(clamping: (left - Self.coarseWait) / 1_000_000)
-        }
+        if !overflow, left > Self.alarmDistance, poller.setAlarm(at: deadline) { return -1 }
         (left, overflow) = deadline.subtractingReportingOverflow(MonotonicClock.nanoseconds)
         if overflow || left <= 0 { return left <= 0 && !overflow ? 0 : Int32.max }
         // Rounded up: rounding down would wake the loop just before the deadline, to find nothing due.

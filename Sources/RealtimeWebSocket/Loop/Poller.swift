@@ -50,5 +50,12 @@ protocol Poller: AnyObject {
     func remove(_ descriptor: Int32)
     /// Waits at most `milliseconds` (-1: for ever), then replaces `events` by what is ready.
     func wait(milliseconds: Int32, into events: inout [PollEvent])
+    /// Has ``wait(milliseconds:into:)`` return at `deadline` (nanoseconds of the monotonic clock) or before, whatever
+    /// wait is asked for: once, and only the earliest counts. `false` where the poller cannot do it.
+    func setAlarm(at deadline: Int64) -> Bool
     func close()
+}
+
+extension Poller {
+    func setAlarm(at deadline: Int64) -> Bool { false }
 }
