@@ -44,10 +44,15 @@
             _ = cepoll_control(descriptor, cepoll_delete, target, 0, 0)
         }
 
-        func wait(milliseconds: Int32, into events: inout [PollEvent]) {
-            if !events.isEmpty { events.removeAll(keepingCapacity: true) }
+        func wait(milliseconds: Int32, into events: inout [PollEvent]) -> Int {
             let count = epoll_wait(descriptor, buffer, Int32(Self.batch), milliseconds)
-            guard count > 0 else { return }
+            guard count > 0 else { return 0 }
+            let missing = Int(count) - events.count
+            if missing > 0 {
+                let none = PollEvent(token: PollToken(rawValue: 0), readiness: [])
+                events.append(contentsOf: repeatElement(none, count: missing))
+            }
+            var used = 0
             for index in 0..<Int(count) {
                 let token = PollToken(rawValue: cepoll_token(buffer + index))
                 if token == Self.alarmToken {
@@ -60,8 +65,10 @@
                 if bits & cepoll_out != 0 { readiness.insert(.writable) }
                 if bits & (cepoll_error | cepoll_hang_up) != 0 { readiness.insert(.failed) }
                 if bits & cepoll_peer_ended != 0 { readiness.insert(.peerEnded) }
-                events.append(PollEvent(token: token, readiness: readiness))
+                events[used] = PollEvent(token: token, readiness: readiness)
+                used += 1
             }
+            return used
         }
 
         func setAlarm(at deadline: Int64) -> Bool {

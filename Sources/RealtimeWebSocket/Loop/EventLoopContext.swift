@@ -125,9 +125,10 @@ public final class EventLoopContext {
         var isStopping = false
         var isSignalled = false
         while !isStopping {
-            poller.wait(milliseconds: waitTime(), into: &events)
+            let count = poller.wait(milliseconds: waitTime(), into: &events)
             wakeUpTime = MonotonicClock.nanoseconds
-            for event in events {
+            for index in 0..<count {
+                let event = events[index]
                 if event.token == ChannelTable.wakeUp {
                     loop.wakeUp.drain()
                     isSignalled = true
@@ -190,6 +191,7 @@ public final class EventLoopContext {
 
     /// Sends what streams have been given since the last time.
     private func flush() {
+        if dirty.count == 1 { return dirty.removeLast().finishEvent() }
         guard !dirty.isEmpty else { return }
         swap(&dirty, &flushing)
         for stream in flushing { stream.finishEvent() }

@@ -39,10 +39,10 @@ final class PollPoller: Poller {
         }
     }
 
-    func wait(milliseconds: Int32, into events: inout [PollEvent]) {
+    func wait(milliseconds: Int32, into events: inout [PollEvent]) -> Int {
         events.removeAll(keepingCapacity: true)
         let count = poll(&entries, nfds_t(entries.count), milliseconds)
-        guard count > 0 else { return }
+        guard count > 0 else { return 0 }
         for index in entries.indices where entries[index].revents != 0 {
             let bits = Int32(entries[index].revents)
             var readiness: Readiness = []
@@ -51,6 +51,7 @@ final class PollPoller: Poller {
             if bits & Int32(POLLERR | POLLHUP | POLLNVAL) != 0 { readiness.insert(.failed) }
             events.append(PollEvent(token: tokens[index], readiness: readiness))
         }
+        return events.count
     }
 
     func close() {}
