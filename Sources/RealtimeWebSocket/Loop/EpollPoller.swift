@@ -44,8 +44,8 @@
             _ = cepoll_control(descriptor, cepoll_delete, target, 0, 0)
         }
 
-        func wait(milliseconds: Int32, into events: inout [PollEvent]) -> Int {
-            let count = epoll_wait(descriptor, buffer, Int32(Self.batch), milliseconds)
+        func wait(nanoseconds: Int64, into events: inout [PollEvent]) -> Int {
+            let count = cepoll_wait(descriptor, buffer, Int32(Self.batch), nanoseconds)
             guard count > 0 else { return 0 }
             let missing = Int(count) - events.count
             if missing > 0 {

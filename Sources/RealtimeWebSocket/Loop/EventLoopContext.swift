@@ -95,7 +95,8 @@ public final class EventLoopContext {
 
     // MARK: Timers
 
-    /// Calls `action` once at `instant` or as soon as the loop can after it: at most a millisecond late when idle.
+    /// Calls `action` once at `instant` or as soon as the loop can after it: when it is idle with the
+    /// precision of the kernel's timers, at most a millisecond late where it has no finer ones.
     @discardableResult
     public func schedule(
         at instant: SessionInstant,
@@ -125,7 +126,7 @@ public final class EventLoopContext {
         var isStopping = false
         var isSignalled = false
         while !isStopping {
-            let count = poller.wait(milliseconds: waitTime(), into: &events)
+            let count = poller.wait(nanoseconds: waitTime(), into: &events)
             wakeUpTime = MonotonicClock.nanoseconds
             for index in 0..<count {
                 let event = events[index]
@@ -153,15 +154,14 @@ public final class EventLoopContext {
     /// Frees what an unstarted loop holds.
     func discard() { poller.close() }
 
-    private func waitTime() -> Int32 {
+    private func waitTime() -> Int64 {
         if !dirty.isEmpty { return 0 }
         guard let deadline = timers.earliestDeadline else { return -1 }
         var (left, overflow) = deadline.subtractingReportingOverflow(wakeUpTime)
         if !overflow, left > Self.alarmDistance, poller.setAlarm(at: deadline) { return -1 }
         (left, overflow) = deadline.subtractingReportingOverflow(MonotonicClock.nanoseconds)
-        if overflow || left <= 0 { return left <= 0 && !overflow ? 0 : Int32.max }
-        // Rounded up: rounding down would wake the loop just before the deadline, to find nothing due.
-        return Int32(clamping: (left - 1) / 1_000_000 + 1)
+        // Only an instant far before the clock's start overflows.
+        return overflow ? 0 : max(left, 0)
     }
 
     private func runTimers() {

@@ -39,9 +39,11 @@ final class PollPoller: Poller {
         }
     }
 
-    func wait(milliseconds: Int32, into events: inout [PollEvent]) -> Int {
+    func wait(nanoseconds: Int64, into events: inout [PollEvent]) -> Int {
         events.removeAll(keepingCapacity: true)
-        let count = poll(&entries, nfds_t(entries.count), milliseconds)
+        // Rounded up: rounded down a wait would end just before a deadline, to find nothing due.
+        let milliseconds = nanoseconds <= 0 ? nanoseconds : (nanoseconds - 1) / 1_000_000 + 1
+        let count = poll(&entries, nfds_t(entries.count), Int32(clamping: milliseconds))
         guard count > 0 else { return 0 }
         for index in entries.indices where entries[index].revents != 0 {
             let bits = Int32(entries[index].revents)
