@@ -8,12 +8,17 @@ extension RelaySession {
         public var client: ServerSession.Configuration
         /// The upstream's dialect.
         public var upstreamDialect: Dialect
-        /// What a client may change.
+        /// What a client may send, see and cost.
         public var policy: RelayPolicy
         /// The model that a translated session asks for; `nil` where the upstream's URL names it.
         public var model: String?
         /// The voice of a translated session, where the client names none.
         public var voice: String?
+        /// What is done to the user's audio. Nothing by default.
+        public var processing = RelayProcessing()
+        /// How often a connection is asked for before the client is told that there is none. Default 1. A driver with
+        /// several upstreams of one dialect takes another at each attempt: ``UpstreamList``.
+        public var upstreamAttempts = 1
 
         /// Creates a configuration.
         public init(

@@ -41,6 +41,16 @@ struct RemoteResponseMachine: Hashable, Sendable {
 
     /// The response that is live.
     var active: ResponseID? { if case .active(let id, _) = state { id } else { nil } }
+    /// The response whose end has not come, live or cancelled.
+    var unfinished: ResponseID? {
+        switch state {
+        case .active(let id, _): id
+        case .cancelling(let id): id
+        case .idle, .requested: nil
+        }
+    }
+    /// Whether nothing is being made or waited for.
+    var isIdle: Bool { state == .idle && queue.isEmpty }
     /// Whether something is waited for that may never come.
     var isWaiting: Bool {
         switch state {
@@ -157,6 +167,21 @@ struct RemoteResponseMachine: Hashable, Sendable {
         case .idle, .requested, .active, .cancelling:
             return nil
         }
+    }
+
+    /// The connection is gone. A create that was not answered goes out again with the next one; a response without a
+    /// name is nobody's any more. Returns the create whose turn it is.
+    mutating func connectionLost() -> Create? {
+        switch state {
+        case .active(nil, _): next()
+        case .idle, .requested, .active, .cancelling: nil
+        }
+    }
+
+    /// Another connection serves: it knows nothing of the responses before.
+    mutating func forgetPast() {
+        cancelled = []
+        finished = []
     }
 
     /// What was waited for does not come. Returns the create that was never answered, where it was one, and the next.
