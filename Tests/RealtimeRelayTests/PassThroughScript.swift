@@ -64,6 +64,7 @@ struct PassThroughScript {
     private mutating func append() -> String {
         var members = [#""type":"input_audio_buffer.append""#, #""audio":"\#(payload())""#]
         if chance(3) { members.append(#""event_id":"event_\#(roll(100))""#) }
+        for index in 0..<(chance(6) ? roll(6) : 0) { members.append(#""extra\#(index)":\#(roll(9))"#) }
         return object(&members)
     }
 
