@@ -19,18 +19,26 @@ struct RelaySessionTests {
         var connects = 0
 
         init(_ dialect: Dialect, to upstream: Dialect, policy: RelayPolicy = RelayPolicy()) throws {
-            relay = RelaySession(
+            try self.init(
                 RelaySession.Configuration(
                     client: ServerSession.Configuration(dialect: dialect, identifiers: IdentifierSource(prefix: "r")),
                     upstreamDialect: upstream,
                     policy: policy
                 )
             )
+        }
+
+        init(_ configuration: RelaySession.Configuration, observer: (any RelayObserver)? = nil) throws {
+            relay = RelaySession(configuration, observer: observer)
             try input(.client(.connected(Self.client)))
         }
 
         mutating func input(_ input: RelaySession.Input) throws {
             try relay.handle(input, at: now)
+            drain()
+        }
+
+        mutating func drain() {
             while let output = relay.nextOutput() {
                 switch output {
                 case .client(.send(_, let frame)): toClient.append(frame)
