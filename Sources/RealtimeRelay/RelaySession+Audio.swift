@@ -64,10 +64,16 @@ extension RelaySession {
         for turn in uplink?.turns ?? [] { act(on: turn) }
     }
 
-    /// Bytes of audio in an append: base64 writes four characters for three bytes; where the payload was not taken out
-    /// of the frame, the envelope is small beside it.
+    /// Bytes of audio in an append, whose payload the session leaves in the frame where it can.
     private static func audioByteCount(of frame: Frame, _ append: InputAudioBufferAppend) -> Int {
-        append.audio.base64.isEmpty ? max(0, frame.byteCount - 48) * 3 / 4 : append.audio.byteCount
+        guard append.audio.base64.isEmpty, case .text(let bytes) = frame else { return append.audio.byteCount }
+        let text = bytes.span
+        guard let peek = try? FramePeek(scanning: text), let audio = peek.member("audio", in: text),
+            audio.kind == .string
+        else { return 0 }
+        var padding = 0
+        for index in audio.value.suffix(2) where text[index] == UInt8(ascii: "=") { padding += 1 }
+        return max(0, Base64.decodedCapacity(ofCharacters: audio.value.count) - padding)
     }
 
     /// Decodes an append's audio into `audio`, whose memory is used again. `nil` where there is none; the client is told.
