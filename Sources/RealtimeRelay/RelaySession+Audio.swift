@@ -126,17 +126,7 @@ extension RelaySession {
 
     /// Sends the model's audio on: as it came, under the client's name for it, or converted.
     mutating func relayDelta(_ delta: AudioDelta, _ frame: Frame) {
-        let duration = formats.upstreamOutput.duration(ofBytes: delta.delta.byteCount)
-        frameAudio = duration
-        accounting.down.audio += duration
-        clock.active(at: now)
-        clock.played(duration, at: now)
-        if let latency = turnTimer.audio(at: now) {
-            accounting.turns += 1
-            accounting.turnLatency += latency
-            accounting.longestTurnLatency = max(accounting.longestTurnLatency, latency)
-            observe(.turn(latency: latency))
-        }
+        frameAudio = noteDelta(byteCount: delta.delta.byteCount)
         hearFarEnd(delta)
         guard downlink != nil else {
             if isIdentity {
@@ -160,6 +150,21 @@ extension RelaySession {
         guard !converted.isEmpty else { return }
         carried.delta = AudioPayload(encoding: converted)
         client.forward(.outputAudioDelta(carried), at: now)
+    }
+
+    /// What audio of the model's means for accounts and clocks. Returns how long it is.
+    mutating func noteDelta(byteCount: Int) -> Duration {
+        let duration = formats.upstreamOutput.duration(ofBytes: byteCount)
+        accounting.down.audio += duration
+        clock.active(at: now)
+        clock.played(duration, at: now)
+        if let latency = turnTimer.audio(at: now) {
+            accounting.turns += 1
+            accounting.turnLatency += latency
+            accounting.longestTurnLatency = max(accounting.longestTurnLatency, latency)
+            observe(.turn(latency: latency))
+        }
+        return duration
     }
 
     /// Ends the stream to the client: what the filter still holds is a delta of its own, before the part is done.

@@ -31,22 +31,37 @@ extension RelaySession {
         }
     }
 
-    /// Whether audio goes on as it came.
-    private var passesAudio: Bool { !translates && translators == nil }
-
     private mutating func passAppend(_ text: Span<UInt8>, at now: SessionInstant) -> Bool {
-        guard passesAudio, upstream?.mayPassAppend() == true, client.passAppend(text, at: now) else { return false }
+        // What a limit refuses is refused the general way. Base64 writes four characters for three bytes at least.
+        guard isIdentity, uplink == nil, configuration.policy.events.isEmpty, now >= self.now,
+            meter.hasRoom(
+                byteCount: text.count,
+                audio: formats.clientInput.duration(ofBytes: text.count / 4 * 3),
+                at: now
+            ),
+            upstream?.mayPassAppend() == true, let byteCount = client.passAppend(text, at: now)
+        else { return false }
         self.now = now
+        _ = admit(byteCount: text.count)
+        let duration = formats.clientInput.duration(ofBytes: byteCount)
+        _ = admit(audio: duration)
+        accounting.up.audio += duration
+        observe(.frame(.up, byteCount: text.count, audio: duration))
         return true
     }
 
     private mutating func passDelta(_ text: Span<UInt8>, at now: SessionInstant) -> Bool {
-        guard passesAudio, client.mayPassDelta(),
+        guard isIdentity, downlink == nil, configuration.processing.echoCancellation == nil, now >= self.now,
+            client.mayPassDelta(),
             let frame = AudioFrame(validating: text, limits: configuration.client.limits.json),
             let owner = upstream?.passDelta(frame, of: text, at: now)
         else { return false }
         self.now = now
         client.didPassDelta(byteCount: frame.byteCount, response: owner.response, item: owner.item, at: now)
+        accounting.down.frames += 1
+        accounting.down.bytes += text.count
+        let duration = noteDelta(byteCount: frame.byteCount)
+        observe(.frame(.down, byteCount: text.count, audio: duration))
         return true
     }
 }

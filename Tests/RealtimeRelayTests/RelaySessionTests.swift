@@ -45,6 +45,7 @@ struct RelaySessionTests {
                 case .client(.close(_, let reason)): clientCloses.append(reason)
                 case .upstream(.send(_, let frame)): toUpstream.append(frame)
                 case .upstream(.close(_, let reason)): upstreamCloses.append(reason)
+                case .client(.connect), .upstream(.connect): Issue.record("no other connection was asked to be made")
                 case .connectUpstream: connects += 1
                 }
             }

@@ -160,6 +160,9 @@ public struct RelayDriver<C: Clock>: Sendable where C.Duration == Duration {
                 }
                 await core.sent(frame.byteCount, by: side)
             case .close(_, let reason): await link.close(reason)
+            case .connect(let connection):
+                // This driver has one connection a side; the session goes on with the one it has, or ends.
+                await core.handle(side.input(.connectFailed(connection, status: nil)))
             }
         }
     }

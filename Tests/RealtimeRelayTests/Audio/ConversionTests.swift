@@ -235,6 +235,26 @@ struct ConversionTests {
         #expect(session?["audio"]?["output"]?["format"]?["rate"] == 24_000)
     }
 
+    @Test("Formats of the relay's own session are the client's, whatever the upstream has")
+    func ownFormats() throws {
+        var policy = RelayPolicy()
+        policy.session.audio = SessionAudio(
+            input: SessionAudioInput(format: WireAudioFormat(.muLaw)),
+            output: SessionAudioOutput(format: WireAudioFormat(.aLaw))
+        )
+        var harness = try Harness(.openAI, to: .dashScopeOmni, policy: policy)
+        try harness.ready()
+        #expect(try Harness.json(harness.toUpstream).first?["session"]?["input_audio_format"] == "pcm16")
+        harness.toUpstream = []
+        let bytes = PCMConversion.bytes(from: AudioText.sine(400, seconds: 0.2, rate: .hz8000), as: .muLaw)
+        try harness.client(AudioText.append(bytes))
+        try harness.client(#"{"type":"input_audio_buffer.commit"}"#)
+        #expect(
+            try AudioText.audio(harness.toUpstream, "input_audio_buffer.append", "audio")
+                == AudioText.converted(bytes, from: .muLaw, to: .pcm16At16kHz)
+        )
+    }
+
     @Test("A truncation that DashScope does not have is swallowed, since its clients send one at every interruption")
     func truncation() throws {
         var harness = try Self.open(Self.routes[0])
