@@ -312,7 +312,7 @@ public struct RelaySession: Sendable {
         switch event {
         case .received(let event, let frame): fromUpstream(event, frame)
         case .ready, .audio, .stopPlayback, .pausePlayback, .resumePlayback, .toolCalls, .responseOverdue,
-            .backlogChanged:
+            .backlogChanged, .reconnecting, .reconnected, .refreshed:
             break
         case .malformed(let error):
             client.report(
@@ -378,6 +378,8 @@ public struct RelaySession: Sendable {
             case .notReady: ("The upstream did not become ready in time.", .internalError("upstream is not ready"))
             case .heartbeatMissed: ("The upstream stopped answering.", .internalError("upstream stopped answering"))
             case .serverDoesNotRead: ("The upstream stopped reading.", .internalError("upstream stopped reading"))
+            case .idle: ("The session was idle for too long.", .policy("idle"))
+            case .tooLong: ("The session has reached its longest duration.", .goingAway("session is too long"))
             }
         let error = message.isEmpty ? nil : ErrorDetail(type: "server_error", code: .serverError, message: message)
         client.close(reason, error: reason.code == 1000 ? nil : error)
