@@ -109,12 +109,12 @@ extension ClientSession {
     private mutating func received(_ frame: Frame, at now: SessionInstant) {
         // Any frame shows that the server lives.
         pongDue = nil
-        guard case .text(let bytes) = frame else {
-            emit(.malformed(EventError(.invalidValue(expected: "a text frame", found: "a binary frame"))))
-            return
-        }
         do throws(EventError) {
-            received(try codec.decodeServerEvent(bytes.span), frame, at: now)
+            switch frame {
+            case .text(let bytes): received(try codec.decodeServerEvent(bytes.span), frame, at: now)
+            case .binary(let bytes):
+                received(placed(try codec.decodeServerEvent(binary: bytes.span)), frame, at: now)
+            }
         } catch {
             emit(.malformed(error))
         }

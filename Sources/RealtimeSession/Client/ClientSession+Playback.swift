@@ -69,6 +69,15 @@ extension ClientSession {
             added.part.type == .audio || added.part.type == .outputAudio
         else { return }
         ledger.announce(response: id, item: item, contentIndex: added.contentIndex ?? 0)
+        announcedItem = item
+    }
+
+    /// Samples without a header belong to the response and part in progress, which they do not name.
+    func placed(_ event: ServerEvent) -> ServerEvent {
+        guard case .outputAudioDelta(var delta) = event, delta.responseID == nil else { return event }
+        delta.responseID = response.active
+        delta.itemID = announcedItem
+        return .outputAudioDelta(delta)
     }
 
     /// Takes a delta of a response that is live.
