@@ -8,11 +8,16 @@ enum SessionSetup {
     static let dialects: [String: Dialect] = ["browser": .browser, "openAI": .openAI]
 
     /// The client role of a call.
-    static func session(in dialect: Dialect, identifiers: IdentifierSource, timeout: Duration) -> ClientSession {
+    static func session(
+        in dialect: Dialect,
+        identifiers: IdentifierSource,
+        timeout: Duration,
+        isManual: Bool = false
+    ) -> ClientSession {
         ClientSession(
             ClientSession.Configuration(
                 dialect: dialect,
-                session: configuration(in: dialect),
+                session: configuration(in: dialect, isManual: isManual),
                 identifiers: identifiers,
                 readyTimeout: min(timeout, .seconds(15))
             )
@@ -20,13 +25,14 @@ enum SessionSetup {
     }
 
     /// A page of the browser dialect takes the server's defaults. OpenAI's transcribes the user on request only.
-    private static func configuration(in dialect: Dialect) -> SessionConfiguration {
+    private static func configuration(in dialect: Dialect, isManual: Bool) -> SessionConfiguration {
         var session = SessionConfiguration()
         guard dialect != .browser else { return session }
         session.type = "realtime"
         session.outputModalities = [.audio]
         var input = SessionAudioInput(format: WireAudioFormat(.pcm16At24kHz))
         input.transcription = .value(TranscriptionSettings(model: "gpt-4o-mini-transcribe"))
+        if isManual { input.turnDetection = .null }
         let output = SessionAudioOutput(format: WireAudioFormat(.pcm16At24kHz))
         session.audio = SessionAudio(input: input, output: output)
         return session

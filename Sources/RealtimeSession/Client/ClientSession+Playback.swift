@@ -116,8 +116,15 @@ extension ClientSession {
         return all
     }
 
+    /// How much is heard between two reports to the server, except for the last of a part.
+    static let reportInterval: Duration = .milliseconds(100)
+
     private mutating func tellPlayback() {
         guard configuration.dialect == .browser, let (part, heard) = ledger.playing(at: lastInstant) else { return }
+        let told = toldPlayback?.item == part.item ? toldPlayback?.heard ?? .zero : .zero
+        let interval = SampleCount(Self.reportInterval, at: ledger.rate)
+        guard heard > told, heard - told >= interval || heard == part.received else { return }
+        toldPlayback = (part.item, heard)
         send(.playback(PlaybackReport(responseID: part.response, playedSamples: heard.value)))
     }
 
