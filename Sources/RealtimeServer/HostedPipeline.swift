@@ -98,7 +98,12 @@ final class HostedPipeline: HostedSession {
     }
 
     private func save() {
-        resumption?.save(session.snapshot, revision: session.server.revision, at: now)
+        resumption?.save(
+            session.snapshot,
+            revision: session.server.revision,
+            isOver: session.server.isEnded,
+            at: now
+        )
     }
 
     // MARK: Outputs

@@ -58,13 +58,15 @@ struct Resumption {
         param: "resume"
     )
 
-    /// Keeps the conversation where it has changed since the last time. An empty one is not worth keeping.
+    /// Keeps the conversation where it has changed since the last time, and, so that it lives its lifetime from then on,
+    /// when the connection is over. An empty one is not worth keeping.
     mutating func save(
         _ conversation: @autoclosure () -> ConversationSnapshot,
         revision: UInt64,
+        isOver: Bool,
         at now: SessionInstant
     ) {
-        guard revision > 0, revision != savedRevision else { return }
+        guard revision > 0 || epoch > 0, isOver || revision != savedRevision else { return }
         savedRevision = revision
         store.save(conversation(), as: key, epoch: epoch, at: now)
     }

@@ -102,6 +102,8 @@ extension ClientSession {
             count = outputFormat.sampleCount(ofBytes: delta.delta.byteCount)
         }
         ledger.receive(count, response: key, item: item, contentIndex: delta.contentIndex ?? 0, at: now)
+        lastActivity = now
+        if continuity != nil { continuity?.memory.received(count, of: item) }
         if !audio.isEmpty { emit(.audio(id, audio)) }
     }
 

@@ -46,7 +46,7 @@ extension ClientSession {
 
     // MARK: Inside
 
-    private mutating func send(_ create: RemoteResponseMachine.Create?) {
+    mutating func send(_ create: RemoteResponseMachine.Create?) {
         guard let create else {
             responseWaitStart = nil
             return

@@ -192,6 +192,8 @@ public struct SessionPair: Sendable {
                 clientSent.append(Told(instant: now, event: frame))
                 up.frames.send(frame, byteCount: frame.byteCount, at: now)
             case .transport(.close(_, let reason)): up.close = up.close ?? reason
+            // A pair has one connection: give the client no policy that asks for another.
+            case .transport(.connect(let other)): try client.handle(.connectFailed(other, status: nil), at: now)
             }
         }
     }
@@ -204,6 +206,7 @@ public struct SessionPair: Sendable {
                 serverSent.append(Told(instant: now, event: frame))
                 down.frames.send(frame, byteCount: frame.byteCount, at: now)
             case .transport(.close(_, let reason)): down.close = down.close ?? reason
+            case .transport(.connect): break  // The client role's alone.
             }
         }
     }
