@@ -212,6 +212,7 @@ struct PlayedAudioLedger: Hashable, Sendable {
 
     /// Forgets what was heard to its end: nothing is left to be said of it.
     private mutating func prune(at now: SessionInstant) {
+        guard parts.contains(where: \.isComplete) else { return }
         let position = heard(at: now)
         parts.removeAll { $0.isComplete && $0.end <= position }
     }
