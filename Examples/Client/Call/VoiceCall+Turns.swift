@@ -34,7 +34,7 @@ extension VoiceCall {
     mutating func listen(until now: SessionInstant) {
         while outcome == nil, let frame = microphone?.nextFrame(at: now) {
             emit(.sound(.captured(frame)))
-            session.append(audio: PCMConversion.bytes(from: frame, as: session.inputFormat.encoding))
+            perform(.appendAudio(PCMConversion.bytes(from: frame, as: session.inputFormat.encoding)))
             pump(at: now)
         }
     }
@@ -45,7 +45,7 @@ extension VoiceCall {
         emit(.sound(.played(stretch.samples, at: start.duration(to: stretch.start))))
         if playback.isDry { lastHeard = now }
         // What is heard and not is the session's business; it tells the server where that wants to know.
-        session.acknowledgePlayback(upTo: playback.playedSinceStop, of: session.playbackGeneration)
+        perform(.acknowledgePlayback(playback.playedSinceStop, session.playbackGeneration))
         drainTransport()
     }
 
@@ -54,16 +54,16 @@ extension VoiceCall {
         guard outcome == nil, let turn, microphone?.isSpeaking == false else { return }
         if settings.isManual, committedTurn < turn.number {
             committedTurn = turn.number
-            session.commitInput()
-            session.createResponse()
+            perform(.commitInput)
+            perform(.createResponse)
             pump(at: now)
         }
         if let heard = settings.retryAfter, retriedTurn < turn.number,
             playback.playedSinceStop >= SampleCount(heard, at: playback.sampleRate)
         {
             retriedTurn = turn.number
-            session.cancelResponse(at: now)
-            session.createResponse()
+            perform(.cancelResponse)
+            perform(.createResponse)
             pump(at: now)
         }
     }
