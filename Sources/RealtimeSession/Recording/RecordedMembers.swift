@@ -102,6 +102,12 @@ package struct RecordedMembers {
         try take(member, \.objectValue)
     }
 
+    /// The elements of an array that must be there.
+    package mutating func array(_ member: String) throws(RecordingError) -> [JSONValue] {
+        guard let elements = try take(member, \.arrayValue) else { throw missing(member) }
+        return elements
+    }
+
     /// Reads an object inside, where it is there, to its last member.
     package mutating func object(
         _ member: String,

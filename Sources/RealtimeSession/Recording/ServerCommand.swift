@@ -19,6 +19,12 @@ public enum ServerCommand: Hashable, Sendable {
     case appendText(String, ResponseID)
     /// ``ServerSession/append(audio:to:at:)``.
     case appendAudio([UInt8], ResponseID)
+    /// ``ServerSession/beginFunctionCall(_:id:in:)``.
+    case beginFunctionCall(String, CallID?, ResponseID)
+    /// ``ServerSession/append(arguments:to:)``.
+    case appendArguments(String, CallID)
+    /// ``ServerSession/finishFunctionCall(_:)``.
+    case finishFunctionCall(CallID)
     /// ``ServerSession/finishResponse(_:at:)``.
     case finishResponse(ResponseID)
     /// ``ServerSession/failResponse(_:_:at:)``.
@@ -75,6 +81,15 @@ extension ServerCommand: SessionCommand {
             return ["type": "append_text", "response_id": .string(id.rawValue), "text": .string(text)]
         case .appendAudio(let bytes, let id):
             return ["type": "append_audio", "response_id": .string(id.rawValue), "audio": .string(base64: bytes)]
+        case .beginFunctionCall(let name, let call, let id):
+            var object: JSONObject = ["type": "begin_function_call", "response_id": .string(id.rawValue)]
+            object["name"] = .string(name)
+            object["call_id"] = call.map { .string($0.rawValue) }
+            return object
+        case .appendArguments(let text, let call):
+            return ["type": "append_arguments", "call_id": .string(call.rawValue), "text": .string(text)]
+        case .finishFunctionCall(let call):
+            return ["type": "finish_function_call", "call_id": .string(call.rawValue)]
         case .finishResponse(let id): return ["type": "finish_response", "response_id": .string(id.rawValue)]
         case .failResponse(let id, let error):
             return error.recorded(in: ["type": "fail_response", "response_id": .string(id.rawValue)])
@@ -125,6 +140,15 @@ extension ServerCommand: SessionCommand {
         case "append_audio":
             guard let response = event.response, let bytes = event["audio"]?.base64Bytes else { return nil }
             self = .appendAudio(bytes, response)
+        case "begin_function_call":
+            guard let response = event.response, let name = event["name"]?.stringValue else { return nil }
+            self = .beginFunctionCall(name, event.call, response)
+        case "append_arguments":
+            guard let text = event.text, let call = event.call else { return nil }
+            self = .appendArguments(text, call)
+        case "finish_function_call":
+            guard let call = event.call else { return nil }
+            self = .finishFunctionCall(call)
         case "finish_response":
             guard let response = event.response else { return nil }
             self = .finishResponse(response)
@@ -171,6 +195,9 @@ extension ServerSession: RecordableSession {
         case .beginResponse(let request): _ = beginResponse(request, at: now)
         case .appendText(let text, let id): append(text: text, to: id)
         case .appendAudio(let bytes, let id): _ = append(audio: bytes, to: id, at: now)
+        case .beginFunctionCall(let name, let call, let id): _ = beginFunctionCall(name, id: call, in: id)
+        case .appendArguments(let text, let call): append(arguments: text, to: call)
+        case .finishFunctionCall(let call): finishFunctionCall(call)
         case .finishResponse(let id): finishResponse(id, at: now)
         case .failResponse(let id, let error): failResponse(id, error, at: now)
         case .close(let reason, let error): close(reason, error: error)
@@ -186,5 +213,6 @@ extension JSONObject {
     fileprivate var position: SampleCount? { self["position"]?.intValue.map(SampleCount.init) }
     fileprivate var item: ItemID? { self["item_id"]?.stringValue.map(ItemID.init(rawValue:)) }
     fileprivate var response: ResponseID? { self["response_id"]?.stringValue.map(ResponseID.init(rawValue:)) }
+    fileprivate var call: CallID? { self["call_id"]?.stringValue.map(CallID.init(rawValue:)) }
     fileprivate var text: String? { self["text"]?.stringValue }
 }

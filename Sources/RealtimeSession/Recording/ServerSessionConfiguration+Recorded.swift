@@ -34,6 +34,10 @@ extension ServerSession.Configuration: RecordableConfiguration {
         object["identifiers"] = .string(identifiers.prefix)
         object["output_lead"] = outputLead?.recorded ?? .null
         object["limits"] = .object(limits.recorded)
+        if let resuming { object["resuming"] = .object(try resuming.recorded()) }
+        if let notice, !notice.record(as: "notice", in: &object) {
+            throw RecordingError(code: .unrepresentable(member: "notice"))
+        }
         return object
     }
 
@@ -59,6 +63,10 @@ extension ServerSession.Configuration: RecordableConfiguration {
         try members.set(&hidesInstructions, "hides_instructions")
         try members.set(&outputLead, "output_lead")
         try members.object("limits") { (inner) throws(RecordingError) in try limits.read(&inner) }
+        try members.object("resuming") { (inner) throws(RecordingError) in
+            resuming = try ConversationSnapshot(recorded: &inner)
+        }
+        notice = try members.value("notice")
         try members.end()
     }
 }

@@ -136,6 +136,22 @@ extension CommandCase<ServerSession> {
             method: "append(audio:to:at:)",
             command: .appendAudio([UInt8](repeating: 0, count: 480), "resp_t2")
         ) { session, now in _ = session.append(audio: [UInt8](repeating: 0, count: 480), to: "resp_t2", at: now) },
+        CommandCase(
+            method: "beginFunctionCall(_:id:in:)",
+            command: .beginFunctionCall("f", nil, "resp_t2")
+        ) { session, _ in _ = session.beginFunctionCall("f", in: "resp_t2") },
+        CommandCase(
+            method: "append(arguments:to:)",
+            command: .appendArguments("{\"a\":", "call"),
+            call: { session, _ in session.append(arguments: "{\"a\":", to: "call") },
+            before: [.beginFunctionCall("f", "call", "resp_t2")]
+        ),
+        CommandCase(
+            method: "finishFunctionCall(_:)",
+            command: .finishFunctionCall("call"),
+            call: { session, _ in session.finishFunctionCall("call") },
+            before: [.beginFunctionCall("f", "call", "resp_t2")]
+        ),
         CommandCase(method: "finishResponse(_:at:)", command: .finishResponse("resp_t2")) { session, now in
             session.finishResponse("resp_t2", at: now)
         },

@@ -68,6 +68,10 @@ struct ConfigurationRecordingTests {
         configuration.limits.total = .seconds(6)
         configuration.limits.pendingOutput = .seconds(7)
         configuration.limits.sending = sending
+        let words = ContentPart(type: .inputText, text: "hi")
+        let item = ConversationItem(message: "item_1", role: .user, status: .completed, content: [words])
+        configuration.resuming = ConversationSnapshot(dialect: .openAIBeta, session: session, items: [item])
+        configuration.notice = ErrorDetail(code: .sessionExpired, message: "gone")
         return configuration
     }
 
