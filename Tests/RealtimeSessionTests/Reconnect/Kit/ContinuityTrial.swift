@@ -8,12 +8,12 @@ struct ContinuityTrial {
     struct Settings: Sendable {
         var provider = SimulatedProvider.Settings()
         /// Chance of a cut of the connection that serves, each time the application does something.
-        var cuts = 0.01
+        var cuts = 0.015
         /// Chance that an attempt is refused.
         var refusals = 0.2
         var reconnects = true
         var refresh: RefreshPolicy?
-        var duration = Duration.seconds(16)
+        var duration = Duration.seconds(9)
     }
 
     /// One connection: its provider and its two directions.
@@ -87,7 +87,7 @@ struct ContinuityTrial {
         cutting = false
         if settings.provider.findsTurns { append(silence: 480) } else { commit() }
         try drain()
-        try pass(until: now.advanced(by: .seconds(15)))
+        try pass(until: now.advanced(by: .seconds(7)))
         // A provider's limit may come at any time: what is looked at is a moment that is none of trouble.
         for _ in 0..<100 {
             let before = session.currentConnection
