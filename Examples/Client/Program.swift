@@ -73,7 +73,8 @@ enum Program {
         let start = SessionSetup.start(
             in: options.dialect,
             identifiers: IdentifierSource(prefix: String(UInt64.random(in: 0..<(1 << 56)), radix: 36)),
-            timeout: options.timeout
+            timeout: options.timeout,
+            chanceSeed: UInt64.random(in: 0 ... .max)
         )
         let recorder = options.sessionPath == nil ? nil : SessionRecording.recorder(of: start)
         var view = CallView(console: Console(isQuiet: options.isQuiet), reference: options.reference)

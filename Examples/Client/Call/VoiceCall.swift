@@ -20,7 +20,7 @@ struct VoiceCall: Sendable {
         var timeout: Duration = .seconds(20)
     }
 
-    /// The only connection of a call.
+    /// The first connection of a call, and the only one where none breaks.
     static let connection = ConnectionID(1)
     /// From the opening of the microphone, or from the end of a reply, to the clip: people take this long, and a
     /// detector gets to know the silence.
@@ -39,6 +39,8 @@ struct VoiceCall: Sendable {
     var pastTurns: [Turn] = []
     /// The turn that is being had.
     var turn: Turn?
+    /// What the transport said of a connection that is gone.
+    var trouble: String?
     /// When the playback last ran dry.
     var lastHeard: SessionInstant?
     private var lastInstant = SessionInstant.start
@@ -84,14 +86,16 @@ struct VoiceCall: Sendable {
         judge(at: now)
     }
 
-    /// The connection is gone: `reason` is the peer's, `explanation` is ours.
+    /// A connection is gone: `reason` is the peer's, `explanation` is ours. Whether that is the end is the session's
+    /// to say.
     mutating func disconnected(
+        _ connection: ConnectionID,
         _ reason: CloseReason?,
         explanation: String?,
         at now: SessionInstant
     ) throws(SessionUsageError) {
-        if let explanation { fail(ended(explanation)) }
-        try handle(.disconnected(Self.connection, reason: reason), at: now)
+        trouble = explanation
+        try handle(.disconnected(connection, reason: reason), at: now)
     }
 
     /// Ends the call early.

@@ -85,9 +85,9 @@ struct ReconnectTests {
             #"{"type":"session.updated","session":{"audio":{"input":{"turn_detection":{"type":"server_vad"}}}}}"#
         )
         try harness.command { session, _ in session.append(audio: [UInt8](repeating: 1, count: 4_800)) }
-        try harness.server(Self.first, #"{"type":"input_audio_buffer.speech_started","audio_start_ms":0,"item_id":"u"}"#)
-        try harness.server(Self.first, #"{"type":"input_audio_buffer.speech_stopped","audio_end_ms":100,"item_id":"u"}"#)
-        try harness.server(Self.first, #"{"type":"input_audio_buffer.committed","item_id":"u"}"#)
+        for event in [#"speech_started","audio_start_ms":0"#, #"speech_stopped","audio_end_ms":100"#, #"committed""#] {
+            try harness.server(Self.first, #"{"type":"input_audio_buffer.\#(event),"item_id":"u"}"#)
+        }
         try harness.input(.disconnected(Self.first, reason: nil))
         try harness.input(.connected(Self.second))
         try harness.greet(Self.second)

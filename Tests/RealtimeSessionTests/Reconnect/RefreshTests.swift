@@ -53,7 +53,8 @@ struct RefreshTests {
         #expect(harness.session.currentConnection == Self.second)
         #expect(harness.closed == [Self.first])
         #expect(harness.given(Self.second).last == "a1:output_text=one two three four")
-        #expect(harness.types(Self.second).last == "input_audio_buffer.append", "what no turn has consumed is sent again")
+        // What no turn has consumed is sent again.
+        #expect(harness.types(Self.second).last == "input_audio_buffer.append")
         guard case .refreshed? = harness.events.last else {
             Issue.record("not told: \(harness.events.count) events")
             return
@@ -145,7 +146,8 @@ struct RefreshTests {
         try harness.greet(Self.second)
         harness.events = []
         try harness.command { session, _ in session.append(audio: second) }
-        try harness.server(Self.second, #"{"type":"input_audio_buffer.speech_started","audio_start_ms":200,"item_id":"u2"}"#)
+        let event = #"{"type":"input_audio_buffer.speech_started","audio_start_ms":200,"item_id":"u2"}"#
+        try harness.server(Self.second, event)
         let started = harness.events.compactMap { event -> Int? in
             if case .received(.speechStarted(let started), _) = event { started.audioStartMs } else { nil }
         }

@@ -104,16 +104,19 @@ struct ContinuityTrial {
     private mutating func act() throws {
         let mayCut = cutting && session.isReady
         if mayCut, generator.chance(settings.cuts), let connection = session.currentConnection { cut(connection) }
-        if settings.provider.findsTurns { speakOrNot() } else if spoken < 65_000 { append(numbers: 24 * Int.random(in: 1...2, using: &generator)) }
+        if settings.provider.findsTurns {
+            speakOrNot()
+        } else if spoken < 65_000 {
+            append(numbers: 24 * Int.random(in: 1...2, using: &generator))
+        }
         switch Int.random(in: 0..<60, using: &generator) {
         case 0...1 where !settings.provider.findsTurns: commit()
         case 2:
             let now = now
             if session.activeResponse != nil { session.cancelResponse(at: now) }
         case 3:
-            let item = ConversationItem(
-                message: nil, role: .user, content: [ContentPart(type: .inputText, text: "typed \(spoken)")]
-            )
+            let part = ContentPart(type: .inputText, text: "typed \(spoken)")
+            let item = ConversationItem(message: nil, role: .user, content: [part])
             session.send(.conversationItemCreate(ConversationItemEvent(item: item)))
         case 4:
             if let last = view.order.last(where: { $0.rawValue.hasPrefix("item_c") }), generator.chance(0.3),
