@@ -80,7 +80,8 @@ enum Program {
             in: options.dialect,
             identifiers: IdentifierSource(prefix: String(UInt64.random(in: 0..<(1 << 56)), radix: 36)),
             timeout: options.timeout,
-            isManual: options.isManual
+            isManual: options.isManual,
+            chanceSeed: UInt64.random(in: 0 ... .max)
         )
         let recorder = options.sessionPath == nil ? nil : SessionRecording.recorder(of: start)
         var view = CallView(console: Console(isQuiet: options.isQuiet), reference: options.reference)
