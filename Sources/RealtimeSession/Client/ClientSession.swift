@@ -50,11 +50,12 @@ public struct ClientSession: Sendable {
     var responseWaitStart: SessionInstant?
     var ledger: PlayedAudioLedger
     /// What the server was told last of the playback.
-    var toldPlayback: (item: ItemID, heard: SampleCount)?
+    var toldPlayback: (part: PlayedAudioLedger.PartName, heard: SampleCount)?
     /// The item of the audio part that was announced last.
     var announcedItem: ItemID?
-    /// The bytes of a sample that a delta has broken off, until the next delta brings the rest.
+    /// The bytes of a sample that a delta has broken off, until the next delta of the same part brings the rest.
     var brokenSample: [UInt8] = []
+    var brokenPart: PlayedAudioLedger.PartName?
     /// Truncations that the server has not answered.
     var truncations = PendingTruncations()
     /// What another connection needs to go on; `nil` where no policy asks for one.
@@ -151,7 +152,11 @@ public struct ClientSession: Sendable {
 
     mutating func adoptFormats(of session: SessionConfiguration) {
         if let format = try? session.audio?.input?.format?.audioFormat() { inputFormat = format }
-        if let format = try? session.audio?.output?.format?.audioFormat() { outputFormat = format }
+        if let format = try? session.audio?.output?.format?.audioFormat(), format != outputFormat {
+            if format.sampleRate != outputFormat.sampleRate { endStream() }
+            outputFormat = format
+            brokenSample = []
+        }
         ledger.adopt(outputFormat.sampleRate)
         if case .value(let detection)? = session.audio?.input?.turnDetection {
             serverInterrupts = detection.interruptResponse ?? true
