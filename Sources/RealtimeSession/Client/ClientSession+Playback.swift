@@ -139,10 +139,10 @@ extension ClientSession {
         guard configuration.dialect == .browser, let (part, heard) = ledger.playing(at: lastInstant),
             let response = part.name.response
         else { return }
-        let told = toldPlayback?.part == part.name ? toldPlayback?.heard ?? .zero : .zero
+        let told = toldPlayback?.item == part.name.item ? toldPlayback?.heard ?? .zero : .zero
         let interval = SampleCount(Self.reportInterval, at: ledger.rate)
         guard heard > told, heard - told >= interval || heard == part.received else { return }
-        toldPlayback = (part.name, heard)
+        toldPlayback = (part.name.item, heard)
         send(.playback(PlaybackReport(responseID: response, playedSamples: heard.value)))
     }
 

@@ -50,7 +50,7 @@ public struct ClientSession: Sendable {
     var responseWaitStart: SessionInstant?
     var ledger: PlayedAudioLedger
     /// What the server was told last of the playback.
-    var toldPlayback: (part: PlayedAudioLedger.PartName, heard: SampleCount)?
+    var toldPlayback: (item: ItemID?, heard: SampleCount)?
     /// The item of the audio part that was announced last.
     var announcedItem: ItemID?
     /// The bytes of a sample that a delta has broken off, until the next delta of the same part brings the rest.
