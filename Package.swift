@@ -124,20 +124,21 @@ let package = Package(
             dependencies: ["RealtimeWebSocket", "RealtimeUnits", "CRealtimeKernels"]
         ),
 
-        // The HTTP front: routes, static files, access, sessions on their loops.
+        // The HTTP front: routes, static files, access, sessions on their loops, operations.
+        .systemLibrary(name: "CJOSE", pkgConfig: "cjose", providers: [.apt(["libcjose-dev"]), .brew(["cjose"])]),
         .target(
             name: "RealtimeServer",
             dependencies: [
-                "RealtimeUnits", "RealtimeProtocol", "RealtimeSession", "RealtimeRelay", "RealtimePipeline",
-                "RealtimeWebSocket",
+                "RealtimeUnits", "RealtimeProtocol", "RealtimeAudio", "RealtimeSession", "RealtimeRelay",
+                "RealtimePipeline", "RealtimeRecording", "RealtimeWebSocket", "CJOSE", "COpenSSL",
             ]
         ),
 
         .testTarget(
             name: "RealtimeServerTests",
             dependencies: [
-                "RealtimeServer", "RealtimePipeline", "RealtimeSession", "RealtimeProtocol", "RealtimeUnits",
-                "RealtimeWebSocket",
+                "RealtimeServer", "RealtimePipeline", "RealtimeRecording", "RealtimeSession", "RealtimeProtocol",
+                "RealtimeUnits", "RealtimeWebSocket", "CJOSE",
             ]
         ),
 

@@ -14,6 +14,8 @@ final class HostedRelay: HostedSession {
     private var generation: UInt64 = 0
     /// Called when the upstream has made outputs for the client.
     var onOutputs: () -> Void = {}
+    /// Who counts what happens with the upstream.
+    var probe: SessionProbe?
 
     init(
         _ configuration: RelaySession.Configuration,
@@ -85,6 +87,8 @@ final class HostedRelay: HostedSession {
     var nextDeadline: SessionInstant? { session.nextDeadline }
     func close(_ reason: CloseReason, error: ErrorDetail?) { session.close(reason, error: error) }
 
+    var sendStatistics: SendStatistics? { session.client.sendStatistics }
+
     func tearDown() {
         // A connection that is still being made has no session to close it.
         if socket?.isOpen == false { socket?.abort() }
@@ -100,6 +104,7 @@ final class HostedRelay: HostedSession {
 
         func webSocketDidOpen(_ webSocket: WebSocket) {
             guard let owner else { return webSocket.close() }
+            owner.probe?.upstreamDidConnect()
             owner.takeNow(.upstream(.connected(owner.connection)), at: webSocket.context.now)
         }
 
@@ -132,6 +137,7 @@ final class HostedRelay: HostedSession {
             guard let owner else { return }
             let now = webSocket.context.now
             if let failure = error as? WebSocketClientError {
+                owner.probe?.upstreamDidFail()
                 owner.log(
                     LogRecord(level: .warning, message: "upstream unreachable", fields: [("error", failure.summary)])
                 )
@@ -141,6 +147,7 @@ final class HostedRelay: HostedSession {
                 )
                 return
             }
+            owner.probe?.upstreamDidClose()
             let closing = code.map { CloseReason(code: $0.rawValue, text: reason) }
             owner.takeNow(.upstream(.disconnected(owner.connection, reason: error == nil ? closing : nil)), at: now)
         }

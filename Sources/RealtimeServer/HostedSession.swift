@@ -11,6 +11,8 @@ protocol HostedSession: AnyObject {
     func nextOutput() -> TransportOutput?
     var nextDeadline: SessionInstant? { get }
     func close(_ reason: CloseReason, error: ErrorDetail?)
+    /// What waits for the client, and what was dropped; `nil` where nothing is counted.
+    var sendStatistics: SendStatistics? { get }
     /// The client's connection is gone, and nothing more will be asked.
     func tearDown()
 }
@@ -27,6 +29,7 @@ final class HostedEcho: HostedSession {
     func nextOutput() -> TransportOutput? { session.nextOutput() }
     var nextDeadline: SessionInstant? { session.nextDeadline }
     func close(_ reason: CloseReason, error: ErrorDetail?) { session.close(reason, error: error) }
+    var sendStatistics: SendStatistics? { session.server.sendStatistics }
     func tearDown() {}
 }
 
@@ -49,6 +52,7 @@ final class HostedRefusal: HostedSession {
     func nextOutput() -> TransportOutput? { outputs.isEmpty ? nil : outputs.removeFirst() }
     var nextDeadline: SessionInstant? { nil }
     func close(_ reason: CloseReason, error: ErrorDetail?) {}
+    var sendStatistics: SendStatistics? { nil }
     func tearDown() {}
 }
 
@@ -102,5 +106,6 @@ final class HostedPipeline: HostedSession {
 
     var nextDeadline: SessionInstant? { session.nextDeadline }
     func close(_ reason: CloseReason, error: ErrorDetail?) { session.close(reason, error: error) }
+    var sendStatistics: SendStatistics? { session.server.sendStatistics }
     func tearDown() { lease.release() }
 }

@@ -12,7 +12,7 @@ final class SessionHost: WebSocketHandler {
 
     private let session: any HostedSession
     private let webSocket: WebSocket
-    private let registry: SessionRegistry?
+    private let probe: SessionProbe?
     private let log: (LogRecord) -> Void
     /// A host serves one connection for its whole life.
     private let connection = ConnectionID(1)
@@ -25,16 +25,17 @@ final class SessionHost: WebSocketHandler {
     init(
         _ session: any HostedSession,
         on webSocket: WebSocket,
-        registry: SessionRegistry?,
+        probe: SessionProbe?,
         log: @escaping (LogRecord) -> Void
     ) {
         self.session = session
         self.webSocket = webSocket
-        self.registry = registry
+        self.probe = probe
         self.log = log
         webSocket.userState = self
         if let relay = session as? HostedRelay {
             relay.onOutputs = { [weak self] in self?.pump() }
+            relay.probe = probe
         }
     }
 
@@ -43,10 +44,12 @@ final class SessionHost: WebSocketHandler {
     func webSocketDidOpen(_ webSocket: WebSocket) { take(.connected(connection)) }
 
     func webSocket(_ webSocket: WebSocket, didReceiveText message: Span<UInt8>) {
+        probe?.didReceive(message)
         take(.received(connection, .text(message.withUnsafeBufferPointer { Array($0) })))
     }
 
     func webSocket(_ webSocket: WebSocket, didReceiveBinary message: Span<UInt8>) {
+        probe?.didReceive(message, isText: false)
         take(.received(connection, .binary(message.withUnsafeBufferPointer { Array($0) })))
     }
 
@@ -68,13 +71,16 @@ final class SessionHost: WebSocketHandler {
         webSocket.userState = nil
         if let timer { webSocket.context.cancel(timer) }
         timer = nil
+        probe?.didEnd(code: code?.rawValue, isBroken: error != nil, statistics: session.sendStatistics)
         session.tearDown()
-        registry?.leave()
         let cause = error.map { "\($0)" } ?? code.map { "\($0.rawValue)" } ?? "none"
         log(LogRecord(level: .info, message: "session ended", fields: [("cause", cause)]))
     }
 
     // MARK: Other inputs
+
+    /// Whether somebody speaks, or an answer is on its way.
+    var isBusy: Bool { probe?.record.isBusy ?? false }
 
     /// What an engine gave.
     func handle(_ result: EngineResult) {
@@ -113,8 +119,12 @@ final class SessionHost: WebSocketHandler {
         isPumping = true
         while let output = session.nextOutput() {
             switch output {
-            case .send(_, .text(let bytes)): webSocket.send(text: bytes.span)
-            case .send(_, .binary(let bytes)): webSocket.send(binary: bytes.span)
+            case .send(_, .text(let bytes)):
+                webSocket.send(text: bytes.span)
+                probe?.didSend(bytes.span)
+            case .send(_, .binary(let bytes)):
+                webSocket.send(binary: bytes.span)
+                probe?.didSend(bytes.span, isText: false)
             case .close(_, let reason):
                 webSocket.close(code: WebSocketCloseCode(rawValue: reason.code), reason: reason.text)
             }
