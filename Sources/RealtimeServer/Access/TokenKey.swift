@@ -3,12 +3,6 @@ internal import COpenSSL
 internal import RealtimeProtocol
 internal import RealtimeWebSocket
 
-#if canImport(Glibc)
-    internal import Glibc
-#else
-    internal import Darwin
-#endif
-
 /// A key that verifies tokens, and the one algorithm it does so with. Sole owner of a `cjose_jwk_t`; the only file that
 /// names the library.
 ///
@@ -79,7 +73,7 @@ final class TokenKey: @unchecked Sendable {
 
     /// What a token says, if this key signed it with this key's algorithm.
     ///
-    /// The header is read by the same library that verifies, so that there are no two readings of it.
+    /// The algorithm is asked of the library that verifies, so that there are no two readings of it.
     func payload(of token: String) -> Result<[UInt8], TokenError> {
         defer { ERR_clear_error() }
         var token = token
@@ -90,11 +84,6 @@ final class TokenKey: @unchecked Sendable {
         defer { cjose_jws_release(signature) }
         guard let header = cjose_jws_get_protected(signature) else { return .failure(.malformed) }
         guard Self.text("alg", in: header) == algorithm.rawValue else { return .failure(.algorithm) }
-        // Extensions that must be understood (RFC 7515 section 4.1.11), and none is.
-        if let critical = cjose_header_get_raw(header, "crit", nil) {
-            free(critical)
-            return .failure(.malformed)
-        }
         if let identifier, let named = Self.text("kid", in: header), named != identifier {
             return .failure(.unknownKey)
         }

@@ -54,6 +54,7 @@ public struct TokenVerifier: Sendable {
     /// The subject of `token`, if it is valid at `now`, in seconds since 1970.
     func subject(of token: String, at now: Int) throws(TokenError) -> String {
         guard token.utf8.count <= Self.longestToken, Self.isToken(token) else { throw .malformed }
+        guard Self.hasPlainHeader(token) else { throw .malformed }
         let claims = try claims(of: token)
         try checkTime(claims, at: Double(now))
         if let issuer, claims["iss"]?.stringValue != issuer { throw .issuer }
@@ -66,6 +67,23 @@ public struct TokenVerifier: Sendable {
         guard let subject = claims["sub"]?.stringValue, !subject.isEmpty, subject.utf8.count <= Self.longestSubject
         else { throw .subject }
         return subject
+    }
+
+    /// Whether the header is one JSON object, without a member twice, and without extensions that must be understood
+    /// (RFC 7515 section 4.1.11), of which there is none here. The library does not tell whether there are any.
+    private static func hasPlainHeader(_ token: String) -> Bool {
+        var text = token.utf8.prefix { $0 != UInt8(ascii: ".") }.map { byte in
+            switch byte {
+            case UInt8(ascii: "-"): UInt8(ascii: "+")
+            case UInt8(ascii: "_"): UInt8(ascii: "/")
+            default: byte
+            }
+        }
+        while text.count % 4 != 0 { text.append(UInt8(ascii: "=")) }
+        let limits = JSONLimits(maximumBytes: longestToken, maximumDepth: 8)
+        guard let bytes = try? Base64.decode(text.span), let header = try? JSONValue(parsing: bytes, limits: limits)
+        else { return false }
+        return header.objectValue.map { $0["crit"] == nil } ?? false
     }
 
     /// What the token says, if one of the keys signed it. Where none did, the reason that came nearest.
