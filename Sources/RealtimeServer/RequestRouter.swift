@@ -9,6 +9,7 @@ final class RequestRouter: HTTPRequestHandler {
     private let state: ServerState
     private let files: StaticFiles?
     private let metrics: LoopMetrics
+    private let watch: RelayWatch
 
     /// How often the loop's own delay is measured.
     private static let delayInterval: Duration = .seconds(1)
@@ -17,6 +18,7 @@ final class RequestRouter: HTTPRequestHandler {
         self.state = state
         self.files = files
         metrics = state.metrics.makeLoop()
+        watch = RelayWatch(metrics)
         measureDelay(context)
     }
 
@@ -30,6 +32,7 @@ final class RequestRouter: HTTPRequestHandler {
             state: state,
             configuration: configuration,
             metrics: metrics,
+            watch: watch,
             request: request,
             address: origin.address,
             context: context
@@ -96,6 +99,7 @@ private struct Decision {
     let state: ServerState
     let configuration: ServerConfiguration
     let metrics: LoopMetrics
+    let watch: RelayWatch
     let request: HTTPRequest
     let address: String
     let context: EventLoopContext
@@ -139,7 +143,7 @@ private struct Decision {
         socket.maxMessageSize = configuration.limits.json.maximumBytes + 4_096
         // Frames are validated by the codec in any case: JSON with its UTF-8.
         socket.textValidation = .deferredToConsumer
-        let factory = SessionFactory(configuration: configuration, state: state, metrics: metrics)
+        let factory = SessionFactory(configuration: configuration, state: state, metrics: metrics, watch: watch)
         let arrival = SessionFactory.Arrival(
             request: request,
             dialect: dialect,

@@ -1,5 +1,6 @@
 public import RealtimePipeline
 public import RealtimeProtocol
+public import RealtimeRelay
 public import RealtimeSession
 public import RealtimeWebSocket
 
@@ -50,6 +51,9 @@ public struct ServerConfiguration: Sendable {
     public var voice: String?
     /// The most sessions at once. Default 1000.
     public var sessionLimit: Int
+    /// What clients of a relay may send and change, and what they may cost; `nil` locks the instructions alone. A
+    /// scenario's instructions replace the policy's.
+    public var policy: RelayPolicy?
     /// How much one client may have.
     public var clientLimits: ClientLimits
     /// Which proxies are believed about where a request comes from.

@@ -19,6 +19,7 @@ struct SessionFactory: Sendable {
     let configuration: ServerConfiguration
     let state: ServerState
     let metrics: LoopMetrics
+    let watch: RelayWatch
 
     /// Why a request cannot have the session it asks for.
     private struct Refusal: Error {
@@ -140,23 +141,17 @@ struct SessionFactory: Sendable {
             return HostedEcho(server)
         case .remote(let remote):
             server.voices = []
-            let instructions =
-                posted?.instructions.value
-                ?? scenario.flatMap { $0.instructions[language ?? $0.languages.first ?? .english] }
-            let policy = RelayPolicy(
-                instructions: instructions,
-                allowsClientInstructions: scenario?.allowsClientInstructions ?? false
-            )
             return HostedRelay(
                 RelaySession.Configuration(
                     client: server,
                     upstreamDialect: remote.dialect,
-                    policy: policy,
+                    policy: policy(scenario, language, posted),
                     model: posted?.model ?? remote.model,
                     voice: postedVoice ?? configuration.voice
                 ),
                 upstream: remote,
                 context: webSocket.context,
+                observer: watch,
                 log: log
             )
         case .pipeline(let runner):
@@ -168,6 +163,22 @@ struct SessionFactory: Sendable {
             let lease = try admit(setup, to: runner, on: webSocket)
             return HostedPipeline(PipelineSession.Configuration(server: server, setup: setup), lease: lease, log: log)
         }
+    }
+
+    /// The configured policy under the scenario, under what was posted with a client secret.
+    private func policy(
+        _ scenario: Scenario?,
+        _ language: SpeechLanguage?,
+        _ posted: SessionConfiguration?
+    ) -> RelayPolicy {
+        var policy =
+            configuration.policy ?? RelayPolicy(allowsClientInstructions: scenario?.allowsClientInstructions ?? false)
+        if let scenario {
+            policy.instructions =
+                scenario.instructions[language ?? scenario.languages.first ?? .english] ?? policy.instructions
+            if !scenario.allowsClientInstructions { policy.allowsClientInstructions = false }
+        }
+        return posted.map(policy.bound(to:)) ?? policy
     }
 
     private func scenario(_ name: String?) throws(Refusal) -> Scenario? {

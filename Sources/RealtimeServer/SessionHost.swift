@@ -33,10 +33,7 @@ final class SessionHost: WebSocketHandler {
         self.probe = probe
         self.log = log
         webSocket.userState = self
-        if let relay = session as? HostedRelay {
-            relay.onOutputs = { [weak self] in self?.pump() }
-            relay.probe = probe
-        }
+        (session as? HostedRelay)?.host = self
     }
 
     // MARK: WebSocket
@@ -44,6 +41,10 @@ final class SessionHost: WebSocketHandler {
     func webSocketDidOpen(_ webSocket: WebSocket) { take(.connected(connection)) }
 
     func webSocket(_ webSocket: WebSocket, didReceiveText message: Span<UInt8>) {
+        if !isOver, session.passThrough(message, at: webSocket.context.now) {
+            probe?.didPass(message, .receive)
+            return
+        }
         probe?.didReceive(message)
         take(.received(connection, .text(message.withUnsafeBufferPointer { Array($0) })))
     }
@@ -114,7 +115,15 @@ final class SessionHost: WebSocketHandler {
 
     // MARK: Outputs
 
-    private func pump() {
+    /// Sends the upstream's own bytes on.
+    func send(passedThrough message: Span<UInt8>) {
+        webSocket.send(text: message)
+        probe?.didPass(message, .transmit)
+        tellIfFull()
+    }
+
+    /// Carries out what the session asks for.
+    func pump() {
         guard !isPumping else { return }
         isPumping = true
         while let output = session.nextOutput() {
@@ -130,11 +139,14 @@ final class SessionHost: WebSocketHandler {
             }
         }
         isPumping = false
-        if isWritable, webSocket.bufferedBytes > Self.highWaterMark {
-            isWritable = false
-            take(.writabilityChanged(connection, isWritable: false))
-        }
+        tellIfFull()
         arm()
+    }
+
+    private func tellIfFull() {
+        guard isWritable, webSocket.bufferedBytes > Self.highWaterMark else { return }
+        isWritable = false
+        take(.writabilityChanged(connection, isWritable: false))
     }
 
     private func arm() {
@@ -146,8 +158,9 @@ final class SessionHost: WebSocketHandler {
         timer = nil
         timerInstant = deadline
         guard let deadline else { return }
-        timer = webSocket.context.schedule(at: deadline) { [weak self] _ in
-            guard let self else { return }
+        // Unowned, as a weak reference would slow down every retain of the host: the WebSocket keeps it until it is
+        // closed, and that cancels the timer.
+        timer = webSocket.context.schedule(at: deadline) { [unowned self] _ in
             timer = nil
             take(.deadlineReached)
         }

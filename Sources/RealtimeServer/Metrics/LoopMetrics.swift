@@ -44,10 +44,15 @@ final class LoopMetrics: Sendable {
     let droppedAudio = Counter()
     private let connects = ConnectOutcome.allCases.map { _ in Counter() }
     let upstreamCloses = Counter()
+    let upstreamErrors = Counter()
+    let policyRefusals = Counter()
+    let limited = Counter()
+    let malformedFrames = Counter()
     let clientSecrets = Counter()
     let recordingDrops = Counter()
     let turnLatency = Histogram(bounds: LoopMetrics.latencyBounds)
     let sessionDuration = Histogram(bounds: LoopMetrics.durationBounds)
+    let connectDelay = Histogram(bounds: LoopMetrics.latencyBounds)
     let queueDelay = Histogram(bounds: LoopMetrics.delayBounds)
 
     /// Times a listener can tell apart around the 200 ms of a natural gap between turns, up to what nobody waits for.

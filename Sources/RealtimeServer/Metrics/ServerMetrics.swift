@@ -63,6 +63,25 @@ final class ServerMetrics: Sendable {
             sum { $0.upstreamCloses }
         )
         out.single(
+            "realtime_upstream_errors_total",
+            .counter,
+            "Error events of upstreams.",
+            sum { $0.upstreamErrors }
+        )
+        out.single(
+            "realtime_policy_refusals_total",
+            .counter,
+            "Client events that the policy refused.",
+            sum { $0.policyRefusals }
+        )
+        out.single("realtime_limit_refusals_total", .counter, "Times a session met a limit.", sum { $0.limited })
+        out.single(
+            "realtime_malformed_frames_total",
+            .counter,
+            "Frames that were no events, from either side.",
+            sum { $0.malformedFrames }
+        )
+        out.single(
             "realtime_recording_dropped_total",
             .counter,
             "Pieces of audio that a recording lost because the disk was slow.",
@@ -72,6 +91,11 @@ final class ServerMetrics: Sendable {
             "realtime_turn_latency_seconds",
             "From the end of the caller's speech to the first audio of the answer.",
             merged(\.turnLatency, LoopMetrics.latencyBounds)
+        )
+        out.histogram(
+            "realtime_upstream_connect_duration_seconds",
+            "How long it took to reach an upstream.",
+            merged(\.connectDelay, LoopMetrics.latencyBounds)
         )
         out.histogram(
             "realtime_session_duration_seconds",

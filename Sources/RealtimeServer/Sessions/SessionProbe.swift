@@ -15,6 +15,7 @@ final class SessionProbe {
     private let context: EventLoopContext
     private let wallClock: @Sendable () -> Int
     private var inspector: FrameInspector
+    private var envelopes = AudioEnvelopes()
     /// When the caller's turn ended that has not been answered.
     private var turnEnd: SessionInstant?
     private var isSpeaking = false
@@ -44,18 +45,41 @@ final class SessionProbe {
 
     // MARK: Frames
 
+    /// A frame of audio was passed on as it came: all that is done for it is a few additions, unless it is recorded.
+    func didPass(_ frame: Span<UInt8>, _ direction: LoopMetrics.Direction) {
+        guard recording == nil, !envelopes[direction].isDue else {
+            switch direction {
+            case .receive: didReceive(frame)
+            case .transmit: didSend(frame)
+            }
+            return
+        }
+        count(frame, direction)
+        let format = direction == .receive ? inspector.inputFormat : inspector.outputFormat
+        heard(envelopes[direction].duration(ofFrame: frame.count, format), direction)
+        if direction == .transmit, let turnEnd { answered(turnEnd) }
+    }
+
+    private func count(_ frame: Span<UInt8>, _ direction: LoopMetrics.Direction) {
+        record.frames(direction).add()
+        record.bytes(direction).add(frame.count)
+        metrics.frames(direction).add()
+        metrics.bytes(direction).add(frame.count)
+    }
+
+    private func heard(_ duration: Duration, _ direction: LoopMetrics.Direction) {
+        record.audio(direction).add(duration)
+        metrics.audio(direction).add(duration)
+    }
+
     /// A message of the client came.
     func didReceive(_ frame: Span<UInt8>, isText: Bool = true) {
-        record.framesIn.add()
-        record.bytesIn.add(frame.count)
-        metrics.frames(.receive).add()
-        metrics.bytes(.receive).add(frame.count)
+        count(frame, .receive)
         guard isText else { return }
         switch FrameInspector.sight(ofClientFrame: frame) {
         case .audio(let range):
-            let duration = FrameInspector.duration(ofBase64: range.count, inspector.inputFormat)
-            record.audioIn.add(duration)
-            metrics.audio(.receive).add(duration)
+            envelopes[.receive].learn(frame.count - range.count)
+            heard(FrameInspector.duration(ofBase64: range.count, inspector.inputFormat), .receive)
             guard let recording else { return }
             recording.append(frame.copied(range), from: .caller, inspector.inputFormat, at: elapsed)
         case .speechStopped:
@@ -68,16 +92,12 @@ final class SessionProbe {
 
     /// A message left for the client.
     func didSend(_ frame: Span<UInt8>, isText: Bool = true) {
-        record.framesOut.add()
-        record.bytesOut.add(frame.count)
-        metrics.frames(.transmit).add()
-        metrics.bytes(.transmit).add(frame.count)
+        count(frame, .transmit)
         guard isText else { return }
         switch FrameInspector.sight(ofServerFrame: frame) {
         case .audio(let range):
-            let duration = FrameInspector.duration(ofBase64: range.count, inspector.outputFormat)
-            record.audioOut.add(duration)
-            metrics.audio(.transmit).add(duration)
+            envelopes[.transmit].learn(frame.count - range.count)
+            heard(FrameInspector.duration(ofBase64: range.count, inspector.outputFormat), .transmit)
             if let turnEnd { answered(turnEnd) }
             recording?.append(frame.copied(range), from: .assistant, inspector.outputFormat, at: elapsed)
             return
@@ -115,15 +135,6 @@ final class SessionProbe {
     }
 
     private var elapsed: Duration { record.startInstant.duration(to: context.now) }
-
-    // MARK: The upstream
-
-    /// The upstream's connection is open.
-    func upstreamDidConnect() { metrics.connects(.connected).add() }
-    /// The upstream could not be reached.
-    func upstreamDidFail() { metrics.connects(.failed).add() }
-    /// The upstream's connection is gone.
-    func upstreamDidClose() { metrics.upstreamCloses.add() }
 
     // MARK: The end
 

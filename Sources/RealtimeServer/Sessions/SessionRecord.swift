@@ -27,13 +27,12 @@ final class SessionRecord: Sendable {
     /// The name of the recording's file in its folder.
     let recordingName: String?
 
-    let framesIn = Counter()
-    let framesOut = Counter()
-    let bytesIn = Counter()
-    let bytesOut = Counter()
-    /// Nanoseconds.
-    let audioIn = Counter()
-    let audioOut = Counter()
+    private let framesIn = Counter()
+    private let framesOut = Counter()
+    private let bytesIn = Counter()
+    private let bytesOut = Counter()
+    private let audioIn = Counter()
+    private let audioOut = Counter()
     let turns = Counter()
     let errors = Counter()
     /// Nanoseconds; 0 before the first.
@@ -65,6 +64,11 @@ final class SessionRecord: Sendable {
         self.transcript = transcript
         self.recordingName = recordingName
     }
+
+    func frames(_ direction: LoopMetrics.Direction) -> Counter { direction == .receive ? framesIn : framesOut }
+    func bytes(_ direction: LoopMetrics.Direction) -> Counter { direction == .receive ? bytesIn : bytesOut }
+    /// Nanoseconds.
+    func audio(_ direction: LoopMetrics.Direction) -> Counter { direction == .receive ? audioIn : audioOut }
 
     /// Whether somebody speaks, or an answer is on its way.
     var isBusy: Bool {

@@ -13,7 +13,8 @@ struct RemoteResponseMachine: Hashable, Sendable {
         var response: ResponseConfiguration?
     }
 
-    private enum State: Hashable, Sendable {
+    /// Indirect: the session asks at every delta, and a state as large as a create would be copied for it.
+    private indirect enum State: Hashable, Sendable {
         /// Can become `requested` or `active`.
         case idle
         /// Sent and not answered. Can become `active`, or `idle` where it is refused or nothing comes of it.
@@ -47,6 +48,9 @@ struct RemoteResponseMachine: Hashable, Sendable {
         case .idle, .active: false
         }
     }
+
+    /// Whether this response is the live one, and its deltas are somebody's.
+    func isLive(_ id: ResponseID) -> Bool { active == id && !isStale(id) }
 
     /// Whether a delta of this response is nobody's any more.
     func isStale(_ id: ResponseID?) -> Bool {

@@ -32,7 +32,7 @@
         }
 
         func wait(milliseconds: Int32, into events: inout [PollEvent]) {
-            events.removeAll(keepingCapacity: true)
+            if !events.isEmpty { events.removeAll(keepingCapacity: true) }
             let count = epoll_wait(descriptor, buffer, Int32(Self.batch), milliseconds)
             guard count > 0 else { return }
             for index in 0..<Int(count) {
@@ -41,6 +41,7 @@
                 if bits & cepoll_in != 0 { readiness.insert(.readable) }
                 if bits & cepoll_out != 0 { readiness.insert(.writable) }
                 if bits & (cepoll_error | cepoll_hang_up) != 0 { readiness.insert(.failed) }
+                if bits & cepoll_peer_ended != 0 { readiness.insert(.peerEnded) }
                 events.append(PollEvent(token: PollToken(rawValue: cepoll_token(buffer + index)), readiness: readiness))
             }
         }
@@ -49,6 +50,7 @@
 
         private static func mask(_ interest: Readiness) -> UInt32 {
             (interest.contains(.readable) ? cepoll_in : 0) | (interest.contains(.writable) ? cepoll_out : 0)
+                | (interest.contains(.onChange) ? cepoll_edge | cepoll_peer_ended : 0)
         }
     }
 #endif

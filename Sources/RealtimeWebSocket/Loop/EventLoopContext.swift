@@ -14,12 +14,32 @@ public final class EventLoopContext {
     private static let readBufferSize = 131_072
     /// How often data that callbacks of a flush produced is flushed before the next wait.
     private static let maxFlushPasses = 8
+    /// From twice this on a wait is not timed exactly, in nanoseconds: a second is more than a wake-up takes.
+    private static let coarseWait: Int64 = 1_000_000_000
+
+    // Exclusive access is checked in debug builds only, where every test runs: what is called during an access (methods
+    // of these values) never calls out, and callbacks run on copies. The checks cost as much as the rest of the loop.
 
     private let poller: any Poller
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
     private var channels = ChannelTable()
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
     private var timers = TimerHeap<(EventLoopContext) -> Void>()
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
     private var dirty: [StreamChannel] = []
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
     private var flushing: [StreamChannel] = []
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
     private var tasks: [EventLoop.Task] = []
     private var sockets: [WebSocketID: WebSocket] = [:]
     private var nextSocketNumber: UInt64 = 0
@@ -102,18 +122,27 @@ public final class EventLoopContext {
     func run() {
         var events: [PollEvent] = []
         var isStopping = false
+        var isSignalled = false
         while !isStopping {
             poller.wait(milliseconds: waitTime(), into: &events)
             wakeUpTime = MonotonicClock.nanoseconds
             for event in events {
                 if event.token == ChannelTable.wakeUp {
                     loop.wakeUp.drain()
+                    isSignalled = true
                 } else {
                     channels[event.token]?.ready(event.readiness)
+                    // What an event gave leaves before the next is looked at: frames that came together go on
+                    // together, and do not wait for what other connections got.
+                    flush()
                 }
             }
             runTimers()
-            isStopping = runTasks()
+            // A task is announced by the wake-up descriptor, also one of this thread.
+            if isSignalled {
+                isSignalled = false
+                isStopping = runTasks()
+            }
             finishWakeUp()
         }
         shutDown()
@@ -125,7 +154,13 @@ public final class EventLoopContext {
     private func waitTime() -> Int32 {
         if !dirty.isEmpty { return 0 }
         guard let deadline = timers.earliestDeadline else { return -1 }
-        let (left, overflow) = deadline.subtractingReportingOverflow(MonotonicClock.nanoseconds)
+        var (left, overflow) = deadline.subtractingReportingOverflow(wakeUpTime)
+        if !overflow && left > 2 * Self.coarseWait {
+            // Far away: the time that this wake-up has taken since does not matter, and need not be asked for. The wait
+            // ends early enough to look again.
+            return Int32(clamping: (left - Self.coarseWait) / 1_000_000)
+        }
+        (left, overflow) = deadline.subtractingReportingOverflow(MonotonicClock.nanoseconds)
         if overflow || left <= 0 { return left <= 0 && !overflow ? 0 : Int32.max }
         // Rounded up: rounding down would wake the loop just before the deadline, to find nothing due.
         return Int32(clamping: (left - 1) / 1_000_000 + 1)
@@ -133,7 +168,8 @@ public final class EventLoopContext {
 
     private func runTimers() {
         guard let deadline = timers.earliestDeadline else { return }
-        let now = MonotonicClock.nanoseconds
+        // Those that have become due since the wake-up began end the next wait at once.
+        let now = wakeUpTime
         guard deadline <= now else { return }
         // Timers that these schedule wait for the next round, so a timer that renews itself cannot hold the loop.
         let last = timers.lastOrder
@@ -148,11 +184,19 @@ public final class EventLoopContext {
     }
 
     private func finishWakeUp() {
-        for _ in 0..<Self.maxFlushPasses where !dirty.isEmpty {
-            swap(&dirty, &flushing)
-            for stream in flushing { stream.finishWakeUp() }
-            flushing.removeAll(keepingCapacity: true)
+        var passes = 0
+        while !dirty.isEmpty && passes < Self.maxFlushPasses {
+            flush()
+            passes += 1
         }
+    }
+
+    /// Sends what streams have been given since the last time.
+    private func flush() {
+        guard !dirty.isEmpty else { return }
+        swap(&dirty, &flushing)
+        for stream in flushing { stream.finishEvent() }
+        flushing.removeAll(keepingCapacity: true)
     }
 
     private func shutDown() {
@@ -197,7 +241,7 @@ public final class EventLoopContext {
 
     var allChannels: [any Channel] { channels.all }
 
-    /// Has `stream` flushed at the end of the wake-up.
+    /// Has `stream` flushed when the event that is being handled is over.
     func markDirty(_ stream: StreamChannel) { dirty.append(stream) }
 
     /// Where TLS is decrypted into: one record.

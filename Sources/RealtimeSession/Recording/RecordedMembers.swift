@@ -1,0 +1,105 @@
+internal import RealtimeProtocol
+internal import RealtimeUnits
+
+/// Reads the members of an object one by one, and strictly: a member of the wrong kind is an error, and so is one that
+/// nobody asks for.
+struct RecordedMembers {
+    private var rest: JSONObject
+    private let path: String
+
+    init(_ object: JSONObject, path: String = "") {
+        rest = object
+        self.path = path
+    }
+
+    private func name(_ member: String) -> String { path.isEmpty ? member : "\(path).\(member)" }
+
+    private mutating func take<Value>(
+        _ member: String,
+        _ read: (JSONValue) -> Value?
+    ) throws(RecordingError) -> Value? {
+        guard let value = rest.removeValue(forName: member) else { return nil }
+        guard let result = read(value) else { throw RecordingError(code: .invalid(member: name(member))) }
+        return result
+    }
+
+    private func missing(_ member: String) -> RecordingError { RecordingError(code: .invalid(member: name(member))) }
+
+    /// A string that must be there.
+    mutating func string(_ member: String) throws(RecordingError) -> String {
+        guard let value = try take(member, \.stringValue) else { throw missing(member) }
+        return value
+    }
+
+    /// A value that a string names and that must be there.
+    mutating func named<Value: RawRepresentable<String>>(_ member: String) throws(RecordingError) -> Value {
+        guard let value = Value(rawValue: try string(member)) else { throw missing(member) }
+        return value
+    }
+
+    // MARK: Members that need not be there
+
+    mutating func set(_ value: inout String, _ member: String) throws(RecordingError) {
+        if let new = try take(member, \.stringValue) { value = new }
+    }
+
+    mutating func set(_ value: inout Bool, _ member: String) throws(RecordingError) {
+        if let new = try take(member, \.boolValue) { value = new }
+    }
+
+    mutating func set(_ value: inout Int, _ member: String) throws(RecordingError) {
+        if let new = try take(member, \.intValue) { value = new }
+    }
+
+    mutating func set(_ value: inout Double, _ member: String) throws(RecordingError) {
+        if let new = try take(member, \.doubleValue) { value = new }
+    }
+
+    mutating func set(_ value: inout [String], _ member: String) throws(RecordingError) {
+        if let new = try take(member, \.stringValues) { value = new }
+    }
+
+    mutating func set(_ value: inout Duration, _ member: String) throws(RecordingError) {
+        if let new = try take(member, { $0.numberValue.flatMap { Duration(recordedSeconds: $0.lexeme) } }) {
+            value = new
+        }
+    }
+
+    /// A duration or `null`.
+    mutating func set(_ value: inout Duration?, _ member: String) throws(RecordingError) {
+        guard rest[member] != .null else {
+            rest.removeValue(forName: member)
+            value = nil
+            return
+        }
+        var duration = value ?? .zero
+        let isThere = rest[member] != nil
+        try set(&duration, member)
+        if isThere { value = duration }
+    }
+
+    /// The value of the protocol called `member`, with its dialect; `nil` where it is absent.
+    mutating func value<Value: RecordedValue>(_ member: String = Value.member) throws(RecordingError) -> Value? {
+        guard rest[member] != nil else { return nil }
+        guard let value = Value(recorded: rest, as: member) else { throw missing(member) }
+        rest.removeValue(forName: member)
+        rest.removeValue(forName: "\(member)_dialect")
+        return value
+    }
+
+    /// Reads an object inside, where it is there, to its last member.
+    mutating func object(
+        _ member: String,
+        _ body: (inout RecordedMembers) throws(RecordingError) -> Void
+    ) throws(RecordingError) {
+        guard let object = try take(member, \.objectValue) else { return }
+        var members = RecordedMembers(object, path: name(member))
+        try body(&members)
+        try members.end()
+    }
+
+    /// Says that all members are read.
+    func end() throws(RecordingError) {
+        if let member = rest.members.first { throw RecordingError(code: .unknownMember(name(member.name))) }
+    }
+}
