@@ -17,6 +17,12 @@ extension TransportInput {
                 "reason": .string(reason.text),
             ]
         case .disconnected(let connection, nil): ["type": "disconnected", "connection": connection.recorded]
+        case .connectFailed(let connection, let status?):
+            [
+                "type": "connect_failed", "connection": connection.recorded,
+                "status": .number(JSONNumber(status)),
+            ]
+        case .connectFailed(let connection, nil): ["type": "connect_failed", "connection": connection.recorded]
         case .deadlineReached: ["type": "deadline"]
         }
     }
@@ -33,6 +39,8 @@ extension TransportInput {
             let code = event["code"]?.intValue.flatMap(UInt16.init(exactly:))
             let reason = code.map { CloseReason(code: $0, text: event["reason"]?.stringValue ?? "") }
             self = .disconnected(connection, reason: reason)
+        case ("connect_failed", let connection?):
+            self = .connectFailed(connection, status: event["status"]?.intValue)
         case ("frame", let connection?):
             guard let frame = event.recordedFrame else { return nil }
             self = .received(connection, frame)
@@ -55,6 +63,10 @@ extension TransportOutput {
         case .close(let connection, let reason):
             var object = reason.recordedClose
             object["connection"] = connection.recorded
+            object["side"] = side.map { .string($0) }
+            return .told(object)
+        case .connect(let connection):
+            var object: JSONObject = ["type": "connect", "connection": connection.recorded]
             object["side"] = side.map { .string($0) }
             return .told(object)
         }

@@ -23,6 +23,9 @@ struct ToolCallMachine: Hashable, Sendable {
     private var collected: [Collected] = []
     private var batches: [Batch] = []
 
+    /// Whether the output of a call is waited for.
+    var isWaiting: Bool { !batches.isEmpty }
+
     /// An item of a response is complete.
     mutating func itemDone(_ item: ConversationItem, response: ResponseID?, index: Int?) {
         guard let call = ToolCall(item), !collected.contains(where: { $0.call.callID == call.callID }) else { return }
@@ -79,5 +82,12 @@ extension ToolCall {
     fileprivate init?(_ item: ConversationItem) {
         guard item.type == .functionCall, let callID = item.callID, let name = item.name else { return nil }
         self.init(callID: callID, name: name, arguments: item.arguments ?? "")
+    }
+}
+
+extension ToolCallMachine {
+    /// How many calls are collected, and how many responses wait for outputs.
+    var shape: (collected: ClientSessionShape.Fill, open: ClientSessionShape.Fill) {
+        (ClientSessionShape.Fill(collected.count), ClientSessionShape.Fill(batches.count))
     }
 }
