@@ -203,14 +203,12 @@ let package = Package(
         // Looks into recorded events: round trips, translation, validation, figures, a timeline, replay.
         .executableTarget(
             name: "realtime-inspect",
-            dependencies: ["RealtimeUnits", "RealtimeProtocol", "RealtimeSession", "RealtimeRelay"],
+            dependencies: ["RealtimeUnits", "RealtimeProtocol", "RealtimeSession"],
             path: "Examples/Inspect"
         ),
         .testTarget(
             name: "RealtimeInspectTests",
-            dependencies: [
-                "realtime-inspect", "RealtimeUnits", "RealtimeProtocol", "RealtimeSession", "RealtimeRelay",
-            ]
+            dependencies: ["realtime-inspect", "RealtimeUnits", "RealtimeProtocol", "RealtimeSession"]
         ),
     ],
     swiftLanguageModes: [.v6]
