@@ -72,6 +72,8 @@ final class HostedRelay: HostedSession {
             case .upstream(.close(_, let reason)):
                 socket?.close(code: WebSocketCloseCode(rawValue: reason.code), reason: reason.text)
             case .connectUpstream: connect()
+            // The relay's session asks for its upstream by `connectUpstream`: it has no policy to reconnect by itself.
+            case .upstream(.connect): break
             }
         }
         return nil
