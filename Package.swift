@@ -166,7 +166,8 @@ let package = Package(
         .executableTarget(
             name: "realtime-relay",
             dependencies: [
-                "RealtimeServer", "RealtimeOfflineEngines", "RealtimePipeline", "RealtimeProtocol", "RealtimeWebSocket",
+                "RealtimeServer", "RealtimeOfflineEngines", "RealtimePipeline", "RealtimeProtocol", "RealtimeRecording",
+                "RealtimeRelay", "RealtimeWebSocket",
             ],
             path: "Examples/Relay",
             exclude: ["README.md", "Scenarios"]
