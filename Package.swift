@@ -149,8 +149,8 @@ let package = Package(
         .testTarget(
             name: "RealtimeServerTests",
             dependencies: [
-                "RealtimeServer", "RealtimePipeline", "RealtimeRecording", "RealtimeSession", "RealtimeProtocol",
-                "RealtimeUnits", "RealtimeWebSocket", "CJOSE",
+                "RealtimeServer", "RealtimePipeline", "RealtimeRecording", "RealtimeRelay", "RealtimeSession",
+                "RealtimeProtocol", "RealtimeUnits", "RealtimeWebSocket", "CJOSE",
             ]
         ),
 

@@ -22,10 +22,10 @@ struct AudioEnvelopes {
             left = AudioEnvelopes.interval
         }
 
-        /// How long the audio of a frame of `count` bytes is.
-        mutating func duration(ofFrame count: Int, _ format: AudioFormat) -> Duration {
+        /// How long the audio of a frame of `count` bytes is, in nanoseconds.
+        mutating func nanoseconds(ofFrame count: Int, _ format: AudioFormat) -> Int {
             left -= 1
-            return FrameInspector.duration(ofBase64: max(0, count - size), format)
+            return FrameInspector.nanoseconds(ofBase64: max(0, count - size), format)
         }
     }
 

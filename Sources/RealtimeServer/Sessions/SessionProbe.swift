@@ -56,7 +56,7 @@ final class SessionProbe {
         }
         count(frame, direction)
         let format = direction == .receive ? inspector.inputFormat : inspector.outputFormat
-        heard(envelopes[direction].duration(ofFrame: frame.count, format), direction)
+        heard(envelopes[direction].nanoseconds(ofFrame: frame.count, format), direction)
         if direction == .transmit, let turnEnd { answered(turnEnd) }
     }
 
@@ -67,9 +67,9 @@ final class SessionProbe {
         metrics.bytes(direction).add(frame.count)
     }
 
-    private func heard(_ duration: Duration, _ direction: LoopMetrics.Direction) {
-        record.audio(direction).add(duration)
-        metrics.audio(direction).add(duration)
+    private func heard(_ nanoseconds: Int, _ direction: LoopMetrics.Direction) {
+        record.audio(direction).add(nanoseconds)
+        metrics.audio(direction).add(nanoseconds)
     }
 
     /// A message of the client came.
@@ -79,7 +79,7 @@ final class SessionProbe {
         switch FrameInspector.sight(ofClientFrame: frame) {
         case .audio(let range):
             envelopes[.receive].learn(frame.count - range.count)
-            heard(FrameInspector.duration(ofBase64: range.count, inspector.inputFormat), .receive)
+            heard(FrameInspector.nanoseconds(ofBase64: range.count, inspector.inputFormat), .receive)
             guard let recording else { return }
             recording.append(frame.copied(range), from: .caller, inspector.inputFormat, at: elapsed)
         case .speechStopped:
@@ -97,7 +97,7 @@ final class SessionProbe {
         switch FrameInspector.sight(ofServerFrame: frame) {
         case .audio(let range):
             envelopes[.transmit].learn(frame.count - range.count)
-            heard(FrameInspector.duration(ofBase64: range.count, inspector.outputFormat), .transmit)
+            heard(FrameInspector.nanoseconds(ofBase64: range.count, inspector.outputFormat), .transmit)
             if let turnEnd { answered(turnEnd) }
             recording?.append(frame.copied(range), from: .assistant, inspector.outputFormat, at: elapsed)
             return

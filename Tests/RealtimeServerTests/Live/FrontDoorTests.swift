@@ -118,6 +118,26 @@ struct FrontDoorTests {
         _ = try await anyone.message("session.created")
     }
 
+    @Test("In a relay whoever holds a client secret cannot change what was posted with it, and does not see it")
+    func boundRelay() async throws {
+        let upstream = try ServerFixture()
+        let connection = WebSocketClientConfiguration(url: "ws://127.0.0.1:\(upstream.port)/v1/realtime")
+        let fixture = try ServerFixture(.remote(RemoteUpstream(connection: connection, dialect: .openAI)))
+        let made = try RawHTTP.request(
+            "POST",
+            "/v1/realtime/client_secrets",
+            port: fixture.port,
+            body: #"{"session":{"type":"realtime","instructions":"Be kind."}}"#
+        )
+        let secret = try #require(made.json?["value"]?.stringValue)
+        let client = fixture.connect(headers: ["Authorization": "Bearer \(secret)"])
+        _ = try await client.message("session.created")
+        client.send(#"{"type":"session.update","session":{"type":"realtime","instructions":"Be rude."}}"#)
+        let error = try await client.message("error")
+        #expect(error["error"]?["param"] == "session.instructions")
+        #expect(!"\(client.messages)".contains("Be kind."))
+    }
+
     // MARK: Limits of one client
 
     @Test("One client's sessions are bounded, another's are not taken from it")

@@ -45,9 +45,22 @@ struct FrameInspectorTests {
 
     @Test("Audio lasts as long as its format says")
     func durations() {
-        #expect(FrameInspector.duration(ofBase64: 1_280, .pcm16At24kHz) == .milliseconds(20))
-        #expect(FrameInspector.duration(ofBase64: 1_280, .pcm16At16kHz) == .milliseconds(30))
-        #expect(FrameInspector.duration(ofBase64: 1_280, .muLaw) == .milliseconds(120))
+        #expect(FrameInspector.nanoseconds(ofBase64: 1_280, .pcm16At24kHz) == 20_000_000)
+        #expect(FrameInspector.nanoseconds(ofBase64: 1_280, .pcm16At16kHz) == 30_000_000)
+        #expect(FrameInspector.nanoseconds(ofBase64: 1_280, .muLaw) == 120_000_000)
+    }
+
+    @Test("What stands around the audio is measured on one frame, and taken off the ones that pass")
+    func envelopes() {
+        var envelopes = AudioEnvelopes()
+        #expect(envelopes[.receive].isDue && envelopes[.transmit].isDue)
+        envelopes[.receive].learn(60)
+        #expect(!envelopes[.receive].isDue && envelopes[.transmit].isDue)
+        for _ in 0..<AudioEnvelopes.interval {
+            #expect(envelopes[.receive].nanoseconds(ofFrame: 1_340, .pcm16At24kHz) == 20_000_000)
+        }
+        #expect(envelopes[.receive].isDue)
+        #expect(envelopes[.receive].nanoseconds(ofFrame: 10, .pcm16At24kHz) == 0)
     }
 
     @Test("Formats are learnt from the session's events")
