@@ -173,6 +173,13 @@ let package = Package(
             exclude: ["README.md", "Scenarios"]
         ),
 
+        // A relay in one file, to begin with.
+        .executableTarget(
+            name: "minimal-relay",
+            dependencies: ["RealtimeServer", "RealtimeProtocol", "RealtimeWebSocket"],
+            path: "Examples/MinimalRelay"
+        ),
+
         // Speaks a clip to a voice server and measures the reply.
         .executableTarget(
             name: "realtime-client",

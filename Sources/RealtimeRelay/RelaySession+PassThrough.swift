@@ -33,21 +33,21 @@ extension RelaySession {
     }
 
     private mutating func passAppend(_ text: Span<UInt8>, at now: SessionInstant) -> Bool {
-        guard uplink == nil, configuration.policy.events.isEmpty, upstream?.mayPassAppend() == true else { return false }
-        // As the general way counts an append whose payload stays in the frame.
-        let audio = formats.clientInput.duration(ofBytes: Self.audioByteCount(ofFrame: text.count))
-        // Tried on a copy: whoever meets a limit is told, or closed, by the general way.
-        var meter = meter
-        guard meter.frame(byteCount: text.count, at: now) == .pass, meter.audio(audio, at: now) == .pass,
-            client.passAppend(text, at: now)
+        // What a limit refuses is refused the general way. Base64 writes four characters for three bytes at least.
+        guard isIdentity, uplink == nil, configuration.policy.events.isEmpty, now >= self.now,
+            meter.hasRoom(
+                byteCount: text.count,
+                audio: formats.clientInput.duration(ofBytes: text.count / 4 * 3),
+                at: now
+            ),
+            upstream?.mayPassAppend() == true, let byteCount = client.passAppend(text, at: now)
         else { return false }
-        self.meter = meter
         self.now = now
-        accounting.up.frames += 1
-        accounting.up.bytes += text.count
-        accounting.up.audio += audio
-        frameAudio = audio
-        observe(.frame(.up, byteCount: text.count, audio: audio))
+        _ = admit(byteCount: text.count)
+        let duration = formats.clientInput.duration(ofBytes: byteCount)
+        _ = admit(audio: duration)
+        accounting.up.audio += duration
+        observe(.frame(.up, byteCount: text.count, audio: duration))
         return true
     }
 
@@ -57,11 +57,11 @@ extension RelaySession {
             let owner = upstream?.passDelta(frame, of: text, at: now)
         else { return false }
         self.now = now
+        client.didPassDelta(byteCount: frame.byteCount, response: owner.response, item: owner.item, at: now)
         accounting.down.frames += 1
         accounting.down.bytes += text.count
-        note(delta: formats.upstreamOutput.duration(ofBytes: frame.byteCount))
-        client.didPassDelta(byteCount: frame.byteCount, response: owner.response, item: owner.item, at: now)
-        observe(.frame(.down, byteCount: text.count, audio: frameAudio))
+        let duration = noteDelta(byteCount: frame.byteCount)
+        observe(.frame(.down, byteCount: text.count, audio: duration))
         return true
     }
 }

@@ -138,6 +138,7 @@ final class SessionHost: WebSocketHandler {
             case .connect: break
             case .close(_, let reason):
                 webSocket.close(code: WebSocketCloseCode(rawValue: reason.code), reason: reason.text)
+            case .connect: break  // A client is not called back.
             }
         }
         isPumping = false

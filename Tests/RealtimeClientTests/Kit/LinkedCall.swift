@@ -79,6 +79,7 @@ struct LinkedCall {
             switch output {
             case .transport(.send(_, let frame)): depart(frame, .toModel)
             case .transport(.close): break
+            case .transport(.connect(let connection)): try call.handle(.connectFailed(connection, status: nil), at: now)
             case .sound(let sound): sounds.append(sound)
             case .progress(let news): progress.append(news)
             }
@@ -88,6 +89,7 @@ struct LinkedCall {
             case .send(_, let frame): depart(frame, .toCall)
             case .close(let connection, let reason):
                 try call.handle(.disconnected(connection, reason: reason), at: now)
+            case .connect: break
             }
         }
     }
