@@ -70,6 +70,7 @@ extension RelaySession {
         append.audio.base64.isEmpty ? audioByteCount(ofFrame: frame.byteCount) : append.audio.byteCount
     }
 
+    /// The same of a frame's length alone.
     static func audioByteCount(ofFrame byteCount: Int) -> Int { max(0, byteCount - 48) * 3 / 4 }
 
     /// Decodes an append's audio into `audio`, whose memory is used again. `nil` where there is none; the client is told.
@@ -123,6 +124,7 @@ extension RelaySession {
     /// Sends the model's audio on: as it came, under the client's name for it, or converted.
     mutating func relayDelta(_ delta: AudioDelta, _ frame: Frame) {
         let duration = formats.upstreamOutput.duration(ofBytes: delta.delta.byteCount)
+        frameAudio = duration
         note(delta: duration)
         hearFarEnd(delta)
         guard downlink != nil else {
@@ -149,18 +151,16 @@ extension RelaySession {
         client.forward(.outputAudioDelta(carried), at: now)
     }
 
-    /// Counts the model's audio, and times the reply that it begins.
+    /// What audio for the listener means for accounts and clocks.
     mutating func note(delta duration: Duration) {
-        frameAudio = duration
         accounting.down.audio += duration
         clock.active(at: now)
         clock.played(duration, at: now)
-        if let latency = turnTimer.audio(at: now) {
-            accounting.turns += 1
-            accounting.turnLatency += latency
-            accounting.longestTurnLatency = max(accounting.longestTurnLatency, latency)
-            observe(.turn(latency: latency))
-        }
+        guard let latency = turnTimer.audio(at: now) else { return }
+        accounting.turns += 1
+        accounting.turnLatency += latency
+        accounting.longestTurnLatency = max(accounting.longestTurnLatency, latency)
+        observe(.turn(latency: latency))
     }
 
     /// Ends the stream to the client: what the filter still holds is a delta of its own, before the part is done.

@@ -71,6 +71,8 @@ final class HostedRelay: HostedSession {
             case .upstream(.close(_, let reason)):
                 socket?.close(code: WebSocketCloseCode(rawValue: reason.code), reason: reason.text)
             case .connectUpstream: connect()
+            // The relay gives its upstream neither refresh nor reconnect, which alone ask for a connection of their own.
+            case .upstream(.connect): break
             }
         }
         return nil

@@ -1,5 +1,5 @@
-public import RealtimeProtocol
-public import RealtimeUnits
+package import RealtimeProtocol
+package import RealtimeUnits
 
 /// A relay's short way for audio: what ``ClientSession/forward(_:audio:)`` and ``ClientSession/handle(_:at:)`` would do
 /// for a frame of audio and nothing else, without a copy of the frame, an event or an output.
@@ -11,7 +11,7 @@ extension ClientSession {
     /// Whether a client's audio may go to the server now: it is ready, reads, nothing waits before it, and the session
     /// keeps no account of what it sent for another connection (refresh, reconnect). A frame that passes changes nothing
     /// here.
-    public mutating func mayPassAppend() -> Bool {
+    package mutating func mayPassAppend() -> Bool {
         isReady && continuity == nil && outputHead == outputs.count && isWritable && sendQueue.isEmpty
     }
 
@@ -24,7 +24,7 @@ extension ClientSession {
     ///   - frame: was validated.
     ///   - text: what `frame` was scanned from.
     ///   - now: when it came.
-    public mutating func passDelta(
+    package mutating func passDelta(
         _ frame: AudioFrame,
         of text: Span<UInt8>,
         at now: SessionInstant
