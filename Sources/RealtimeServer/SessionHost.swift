@@ -123,7 +123,7 @@ final class SessionHost: WebSocketHandler {
             case .send(_, .binary(let bytes)): webSocket.send(binary: bytes.span)
             case .close(_, let reason):
                 webSocket.close(code: WebSocketCloseCode(rawValue: reason.code), reason: reason.text)
-            case .connect: break  // The server role asks for no connection.
+            case .connect: break  // A client is not called back.
             }
         }
         isPumping = false

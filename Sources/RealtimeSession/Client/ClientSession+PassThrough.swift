@@ -39,13 +39,8 @@ extension ClientSession {
         // Any frame shows that the server lives.
         pongDue = nil
         lastActivity = now
-        ledger.receive(
-            outputFormat.sampleCount(ofBytes: frame.byteCount),
-            response: id,
-            item: item ?? ItemID(rawValue: id.rawValue),
-            contentIndex: frame.contentIndex ?? 0,
-            at: now
-        )
+        let part = PlayedAudioLedger.PartName(response: id, item: item, contentIndex: frame.contentIndex ?? 0)
+        ledger.receive(outputFormat.sampleCount(ofBytes: frame.byteCount), of: part, at: now)
         return (id, item)
     }
 

@@ -15,6 +15,8 @@ public struct EngineIOConfiguration: Hashable, Sendable {
     public var maximumPayload = 1_000_000
     /// The most packets in one body. 1024, this library's own bound; the reference server has none.
     public var packetsPerPayload = 1_024
+    /// The most packets in the answer to a poll. 16: the reference client for Python refuses a longer one.
+    public var packetsPerAnswer = 16
     /// The most packets that may wait for a poll, or for a WebSocket to drain. 1024, this library's own bound.
     public var bufferedPackets = 1_024
     /// The most bytes of such packets. 4 MB, this library's own bound: two minutes of 16 kHz PCM16.

@@ -1,8 +1,10 @@
 /// Bytes of a client that break Engine.IO's rules.
 public struct EngineIOError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What is wrong.
-    public struct Code: Hashable, Sendable {
+    public struct Code: Hashable, Sendable, CustomStringConvertible {
         let name: String
+        /// A few words.
+        public var description: String { name }
 
         /// A packet without a type.
         public static let emptyPacket = Code(name: "empty packet")

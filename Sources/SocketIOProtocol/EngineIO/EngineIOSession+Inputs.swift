@@ -31,7 +31,7 @@ extension EngineIOSession {
         case .webSocket:
             output(.respond(request, EngineIORequestError.badRequest.response))
         case .draining:
-            var packets = queue.takePayload(limit: configuration.maximumPayload)
+            var packets = queue.takePayload(configuration)
             if queue.isEmpty {
                 packets.append(.close)
                 state = .closed

@@ -27,7 +27,7 @@ extension EngineIOSession {
         case .polling(let waiting?), .upgrading(let waiting?, _):
             guard !queue.isEmpty else { return }
             self.waiting = nil
-            let packets = queue.takePayload(limit: configuration.maximumPayload)
+            let packets = queue.takePayload(configuration)
             output(.respond(waiting, .packets(EngineIOPayload.encode(packets))))
         case .webSocket(let socket, isWritable: true):
             while let packet = queue.popFirst() { output(.send(socket, packet.frame)) }

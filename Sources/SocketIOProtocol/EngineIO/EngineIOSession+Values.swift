@@ -1,10 +1,13 @@
 /// One HTTP request or one WebSocket of the driver, by a number that the driver never uses twice in a session.
-public struct EngineIOExchange: Hashable, Sendable {
+public struct EngineIOExchange: Hashable, Sendable, ExpressibleByIntegerLiteral {
     /// The driver's number.
     public let number: UInt64
 
     /// Creates a name.
     public init(_ number: UInt64) { self.number = number }
+
+    /// Creates a name from a literal.
+    public init(integerLiteral value: UInt64) { number = value }
 }
 
 /// What happens to an Engine.IO session.

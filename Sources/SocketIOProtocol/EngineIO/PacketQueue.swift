@@ -30,14 +30,16 @@ struct PacketQueue: Sendable {
         return packet
     }
 
-    /// Takes as many packets as a payload of `limit` bytes holds, and at least one.
-    mutating func takePayload(limit: Int) -> [EngineIOPacket] {
+    /// Takes as many packets as one answer holds, and at least one.
+    mutating func takePayload(_ configuration: EngineIOConfiguration) -> [EngineIOPacket] {
         var taken: [EngineIOPacket] = []
         var size = 0
         while let next = first {
             // One byte more for the separator.
             size += next.textCount + (taken.isEmpty ? 0 : 1)
-            if !taken.isEmpty, size > limit { break }
+            if !taken.isEmpty, size > configuration.maximumPayload || taken.count >= configuration.packetsPerAnswer {
+                break
+            }
             if let packet = popFirst() { taken.append(packet) }
         }
         return taken

@@ -1,8 +1,10 @@
 /// A packet of a client that breaks Socket.IO's rules.
 public struct SocketIOError: Error, Hashable, Sendable, CustomStringConvertible {
     /// What is wrong.
-    public struct Code: Hashable, Sendable {
+    public struct Code: Hashable, Sendable, CustomStringConvertible {
         let name: String
+        /// A few words.
+        public var description: String { name }
 
         /// The first character is none of `0` to `6`, or missing.
         public static let unknownType = Code(name: "unknown packet type")

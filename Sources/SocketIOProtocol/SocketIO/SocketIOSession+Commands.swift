@@ -101,8 +101,8 @@ extension SocketIOSession {
     ) throws(SocketIOUsageError) {
         guard isOpen, namespaces[namespace] == .connected else { throw .notConnected(namespace: namespace) }
         engine.send(.text(SocketIOPacket.text(.disconnect, 0, namespace, nil, [])))
-        leave(namespace, .server, isTold: true, at: now)
         pump(at: now)
+        leave(namespace, .server, isTold: true, at: now)
     }
 
     /// Closes the session. What waits to be sent still goes out.

@@ -42,7 +42,7 @@ enum Base64 {
                 group |= Int(value) << (18 - 6 * place)
             }
             // Bits that no byte takes must be zero, or two texts would mean the same bytes.
-            if pads == 1, group & 0xFF != 0 || pads == 2, group & 0xFFFF != 0 { return nil }
+            if group & (1 << (8 * pads) - 1) != 0 { return nil }
             bytes.append(UInt8(group >> 16))
             if pads < 2 { bytes.append(UInt8(group >> 8 & 255)) }
             if pads < 1 { bytes.append(UInt8(group & 255)) }
