@@ -59,6 +59,7 @@ final class RequestRouter: HTTPRequestHandler {
 
     private func file(_ request: HTTPRequest) -> HTTPResponse {
         guard request.method == .get || request.method == .head else { return methodNotAllowed() }
+        if request.path == SessionChoices.path, files != nil { return SessionChoices.response(factory.configuration) }
         if let response = files?.response(to: request.path) { return response }
         if request.path == "/", files == nil {
             return HTTPResponse(status: .ok, text: "swift-realtime: connect a WebSocket here.\n")
