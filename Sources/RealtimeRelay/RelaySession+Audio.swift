@@ -67,8 +67,11 @@ extension RelaySession {
     /// Bytes of audio in an append: base64 writes four characters for three bytes; where the payload was not taken out
     /// of the frame, the envelope is small beside it.
     private static func audioByteCount(of frame: Frame, _ append: InputAudioBufferAppend) -> Int {
-        append.audio.base64.isEmpty ? max(0, frame.byteCount - 48) * 3 / 4 : append.audio.byteCount
+        append.audio.base64.isEmpty ? audioByteCount(ofFrame: frame.byteCount) : append.audio.byteCount
     }
+
+    /// The same of a frame's length alone.
+    static func audioByteCount(ofFrame byteCount: Int) -> Int { max(0, byteCount - 48) * 3 / 4 }
 
     /// Decodes an append's audio into `audio`, whose memory is used again. `nil` where there is none; the client is told.
     private mutating func decode(_ text: [UInt8], into audio: inout [UInt8]) -> (id: EventID?, Void)? {
@@ -122,15 +125,7 @@ extension RelaySession {
     mutating func relayDelta(_ delta: AudioDelta, _ frame: Frame) {
         let duration = formats.upstreamOutput.duration(ofBytes: delta.delta.byteCount)
         frameAudio = duration
-        accounting.down.audio += duration
-        clock.active(at: now)
-        clock.played(duration, at: now)
-        if let latency = turnTimer.audio(at: now) {
-            accounting.turns += 1
-            accounting.turnLatency += latency
-            accounting.longestTurnLatency = max(accounting.longestTurnLatency, latency)
-            observe(.turn(latency: latency))
-        }
+        note(delta: duration)
         hearFarEnd(delta)
         guard downlink != nil else {
             if isIdentity {
@@ -154,6 +149,18 @@ extension RelaySession {
         guard !converted.isEmpty else { return }
         carried.delta = AudioPayload(encoding: converted)
         client.forward(.outputAudioDelta(carried), at: now)
+    }
+
+    /// What audio for the listener means for accounts and clocks.
+    mutating func note(delta duration: Duration) {
+        accounting.down.audio += duration
+        clock.active(at: now)
+        clock.played(duration, at: now)
+        guard let latency = turnTimer.audio(at: now) else { return }
+        accounting.turns += 1
+        accounting.turnLatency += latency
+        accounting.longestTurnLatency = max(accounting.longestTurnLatency, latency)
+        observe(.turn(latency: latency))
     }
 
     /// Ends the stream to the client: what the filter still holds is a delta of its own, before the part is done.

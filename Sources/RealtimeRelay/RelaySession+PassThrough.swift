@@ -31,22 +31,38 @@ extension RelaySession {
         }
     }
 
-    /// Whether audio goes on as it came.
-    private var passesAudio: Bool { !translates && translators == nil }
-
     private mutating func passAppend(_ text: Span<UInt8>, at now: SessionInstant) -> Bool {
-        guard passesAudio, upstream?.mayPassAppend() == true, client.passAppend(text, at: now) else { return false }
+        guard isIdentity, uplink == nil, now >= self.now, configuration.policy.events.isEmpty,
+            upstream?.mayPassAppend() == true
+        else { return false }
+        // The limits are asked before the frame is read, as the general way asks them, and charged when it has passed.
+        let duration = formats.clientInput.duration(ofBytes: Self.audioByteCount(ofFrame: text.count))
+        var meter = meter
+        guard case .pass = meter.frame(byteCount: text.count, at: now), case .pass = meter.audio(duration, at: now),
+            client.passAppend(text, at: now)
+        else { return false }
         self.now = now
+        self.meter = meter
+        accounting.up.frames += 1
+        accounting.up.bytes += text.count
+        accounting.up.audio += duration
+        observe(.frame(.up, byteCount: text.count, audio: duration))
         return true
     }
 
     private mutating func passDelta(_ text: Span<UInt8>, at now: SessionInstant) -> Bool {
-        guard passesAudio, client.mayPassDelta(),
+        guard isIdentity, downlink == nil, configuration.processing.echoCancellation == nil, now >= self.now,
+            client.mayPassDelta(),
             let frame = AudioFrame(validating: text, limits: configuration.client.limits.json),
             let owner = upstream?.passDelta(frame, of: text, at: now)
         else { return false }
         self.now = now
         client.didPassDelta(byteCount: frame.byteCount, response: owner.response, item: owner.item, at: now)
+        let duration = formats.upstreamOutput.duration(ofBytes: frame.byteCount)
+        accounting.down.frames += 1
+        accounting.down.bytes += text.count
+        note(delta: duration)
+        observe(.frame(.down, byteCount: text.count, audio: duration))
         return true
     }
 }

@@ -9,7 +9,9 @@ extension RelaySession {
         case .received(.outputAudioDelta(let delta), let frame): relayDelta(delta, frame)
         case .received(let event, let frame): relay(event, frame)
         case .toolCalls(_, let calls): keep(calls)
-        case .ready, .audio, .stopPlayback, .pausePlayback, .resumePlayback, .responseOverdue, .backlogChanged: break
+        case .ready, .audio, .stopPlayback, .pausePlayback, .resumePlayback, .responseOverdue, .backlogChanged,
+            .reconnecting, .reconnected, .refreshed:
+            break
         case .malformed(let error): malformed(.down, error)
         case .ended(let end): upstreamEnded(end)
         }
@@ -188,6 +190,7 @@ extension RelaySession {
             case .notReady: ("The upstream did not become ready in time.", .internalError("upstream is not ready"))
             case .heartbeatMissed: ("The upstream stopped answering.", .internalError("upstream stopped answering"))
             case .serverDoesNotRead: ("The upstream stopped reading.", .internalError("upstream stopped reading"))
+            case .idle, .tooLong: ("The session is over.", .goingAway("session is over"))
             }
         let error =
             message.isEmpty

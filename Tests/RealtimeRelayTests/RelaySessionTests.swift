@@ -37,6 +37,7 @@ struct RelaySessionTests {
                 case .client(.close(_, let reason)): clientCloses.append(reason)
                 case .upstream(.send(_, let frame)): toUpstream.append(frame)
                 case .upstream(.close(_, let reason)): upstreamCloses.append(reason)
+                case .client(.connect), .upstream(.connect): Issue.record("another connection is asked for")
                 case .connectUpstream: connects += 1
                 }
             }

@@ -120,6 +120,7 @@ extension ClientSession {
             }
         case .deadlineReached: break
         }
+        if responseWaitStart == nil, response.isWaiting { responseWaitStart = now }
         checkDeadlines(at: now)
         if continuity != nil { moveOn(at: now) }
     }
@@ -156,6 +157,8 @@ extension ClientSession {
         continuity?.reconnect?.ready(at: now)
         continuity?.refreshing.ready(at: now)
         emit(.ready)
+        // What waited so far did so by our own will; from here on it is the server's turn to read.
+        stalledSince = sendQueue.isEmpty ? nil : now
         flush()
     }
 
@@ -228,7 +231,7 @@ extension ClientSession {
         case .responseCreated(let created):
             lastActivity = now
             responseCreated(created.response.id)
-            brokenSample = []
+            if created.response.id == nil { brokenSample = [] }
         case .responseDone(let done):
             lastActivity = now
             emit(.received(event, frame))
@@ -271,6 +274,9 @@ extension ClientSession {
         case .configuring(let connection) where configuration.dialect.readySignal == .sessionCreatedOnRequest:
             adoptFormats(of: created.session)
             becomeReady(connection, at: now)
+        case .ready where configuration.session == nil:
+            // Nobody has asked for other formats: these are in force.
+            adoptFormats(of: created.session)
         case .connecting, .configuring, .ready, .interrupted, .closing, .ended:
             break
         }

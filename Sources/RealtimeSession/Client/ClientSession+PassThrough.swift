@@ -1,5 +1,5 @@
-public import RealtimeProtocol
-public import RealtimeUnits
+package import RealtimeProtocol
+package import RealtimeUnits
 
 /// A relay's short way for audio: what ``ClientSession/forward(_:audio:)`` and ``ClientSession/handle(_:at:)`` would do
 /// for a frame of audio and nothing else, without a copy of the frame, an event or an output.
@@ -10,8 +10,9 @@ extension ClientSession {
 
     /// Whether a client's audio may go to the server now: it is ready, reads, and nothing waits before it. A frame that
     /// passes changes nothing here.
-    public mutating func mayPassAppend() -> Bool {
-        isReady && outputHead == outputs.count && isWritable && sendQueue.isEmpty
+    package mutating func mayPassAppend() -> Bool {
+        // What might have to be said again on another connection is kept, and so it is copied.
+        continuity == nil && isReady && outputHead == outputs.count && isWritable && sendQueue.isEmpty
     }
 
     /// Takes audio of the server that the caller sends on, and returns whose it is; `nil` where the general way must
@@ -22,12 +23,12 @@ extension ClientSession {
     ///   - frame: was validated.
     ///   - text: what `frame` was scanned from.
     ///   - now: when it came.
-    public mutating func passDelta(
+    package mutating func passDelta(
         _ frame: AudioFrame,
         of text: Span<UInt8>,
         at now: SessionInstant
     ) -> (response: ResponseID, item: ItemID?)? {
-        guard !configuration.decodesAudio, isReady, outputHead == outputs.count, now >= lastInstant,
+        guard !configuration.decodesAudio, continuity == nil, isReady, outputHead == outputs.count, now >= lastInstant,
             frame.event == codec.dialect.audioDelta, let id = frame.responseID(in: text),
             // The first delta of a response begins it, and a stale one is dropped.
             response.isLive(id), isCalm(at: now)
@@ -36,13 +37,9 @@ extension ClientSession {
         lastInstant = now
         // Any frame shows that the server lives.
         pongDue = nil
-        ledger.receive(
-            outputFormat.sampleCount(ofBytes: frame.byteCount),
-            response: id,
-            item: item ?? ItemID(rawValue: id.rawValue),
-            contentIndex: frame.contentIndex ?? 0,
-            at: now
-        )
+        lastActivity = now
+        let part = PlayedAudioLedger.PartName(response: id, item: item, contentIndex: frame.contentIndex ?? 0)
+        ledger.receive(outputFormat.sampleCount(ofBytes: frame.byteCount), of: part, at: now)
         return (id, item)
     }
 
@@ -57,6 +54,10 @@ extension ClientSession {
                 case .response: !response.isWaiting
                 case .stall: sendQueue.isEmpty
                 case .interruption: interruption == nil
+                case .successor, .refresh, .move: continuity == nil
+                case .closing: closing == nil
+                case .idle: configuration.idleTimeout.map { lastActivity.advanced(by: $0) > now } ?? true
+                case .total: configuration.totalTimeout == nil || deadline(of: .total).map { $0 > now } ?? true
                 }
             if !isCalm { return false }
         }

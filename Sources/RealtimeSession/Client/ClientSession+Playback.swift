@@ -30,6 +30,8 @@ extension ClientSession {
     /// unless ``Configuration/truncatesUnheard`` is `false`. A second call has nothing to say.
     public mutating func truncateToHeard(at now: SessionInstant) {
         ledger.halt(at: now)
+        // What was held is gone: nothing is left that could go on.
+        interruption?.playbackStopped()
         for cut in ledger.takeCuts(at: now) { send(cut) }
     }
 
@@ -58,6 +60,16 @@ extension ClientSession {
         if configuration.truncatesUnheard { truncateToHeard(at: now) }
     }
 
+    /// The loudspeaker's stream goes on at another rate. Samples of two rates cannot be counted together, so what it has
+    /// is stopped and what was not heard is taken back, as at an interruption.
+    mutating func endStream() {
+        guard ledger.received > .zero else { return }
+        emit(.stopPlayback)
+        ledger.halt(at: lastInstant)
+        interruption?.playbackStopped()
+        if configuration.truncatesUnheard { truncateToHeard(at: lastInstant) }
+    }
+
     /// The server's detector has heard the user. It cancels by itself, unless it was told not to.
     mutating func serverHeardSpeech(at now: SessionInstant) {
         if serverInterrupts { interrupt(at: now, cancelling: false) } else { userSpeechStarted(at: now) }
@@ -68,7 +80,7 @@ extension ClientSession {
         guard let id = added.responseID, let item = added.itemID, !response.isStale(id),
             added.part.type == .audio || added.part.type == .outputAudio
         else { return }
-        ledger.announce(response: id, item: item, contentIndex: added.contentIndex ?? 0)
+        ledger.announce(PlayedAudioLedger.PartName(response: id, item: item, contentIndex: added.contentIndex ?? 0))
     }
 
     /// Takes a delta of a response that is live.
@@ -76,13 +88,12 @@ extension ClientSession {
         let id = delta.responseID
         if let id, response.active == nil { responseCreated(id) }
         if response.isStale(id) { return }
-        let key = id ?? "unnamed"
-        let item = delta.itemID ?? ItemID(rawValue: key.rawValue)
+        let part = PlayedAudioLedger.PartName(response: id, item: delta.itemID, contentIndex: delta.contentIndex ?? 0)
         var audio: [UInt8] = []
         let count: SampleCount
         if configuration.decodesAudio {
             do throws(Base64Error) {
-                audio = wholeSamples(try delta.delta.decoded())
+                audio = wholeSamples(try delta.delta.decoded(), of: part)
             } catch {
                 let type = "response.output_audio.delta"
                 emit(.malformed(EventError(.invalidBase64(error), eventType: type, path: ["delta"])))
@@ -92,26 +103,31 @@ extension ClientSession {
         } else {
             count = outputFormat.sampleCount(ofBytes: delta.delta.byteCount)
         }
-        ledger.receive(count, response: key, item: item, contentIndex: delta.contentIndex ?? 0, at: now)
+        ledger.receive(count, of: part, at: now)
         lastActivity = now
-        if continuity != nil { continuity?.memory.received(count, of: item) }
+        if continuity != nil, let item = part.item { continuity?.memory.received(count, of: item) }
         if !audio.isEmpty { emit(.audio(id, audio)) }
     }
 
     /// Keeps the broken sample at the end for the next delta: half a sample would shift every one after it.
-    private mutating func wholeSamples(_ bytes: [UInt8]) -> [UInt8] {
+    /// That of another part is dropped: one sample made of two parts would be a click, and noise all the way after it.
+    private mutating func wholeSamples(_ bytes: [UInt8], of part: PlayedAudioLedger.PartName) -> [UInt8] {
         let width = outputFormat.encoding.bytesPerSample
+        if !brokenSample.isEmpty, brokenPart != part { brokenSample = [] }
         if brokenSample.isEmpty, bytes.count.isMultiple(of: width) { return bytes }
         var all = brokenSample + bytes
         let rest = all.count % width
         brokenSample = Array(all.suffix(rest))
+        brokenPart = part
         all.removeLast(rest)
         return all
     }
 
     private mutating func tellPlayback() {
-        guard configuration.dialect == .browser, let (part, heard) = ledger.playing(at: lastInstant) else { return }
-        send(.playback(PlaybackReport(responseID: part.response, playedSamples: heard.value)))
+        guard configuration.dialect == .browser, let (part, heard) = ledger.playing(at: lastInstant),
+            let response = part.name.response
+        else { return }
+        send(.playback(PlaybackReport(responseID: response, playedSamples: heard.value)))
     }
 
     private mutating func send(_ cut: PlayedAudioLedger.Cut) {

@@ -15,7 +15,10 @@ extension ClientSession {
         guard phase != .ended else { return nil }
         let create = RemoteResponseMachine.Create(id: identifiers.event(), response: response)
         switch self.response.create(create) {
-        case .send: send(create)
+        case .send:
+            send(create)
+            // A command has no instant, and the last input may be long ago: the wait begins with the next one.
+            responseWaitStart = nil
         case .wait: break
         case .refuse: return nil
         }
@@ -65,6 +68,8 @@ extension ClientSession {
     }
 
     mutating func responseDone(_ done: Response) {
+        // Said twice, it must neither call its functions again nor end the response after it.
+        if let id = done.id, response.isOver(id) { return }
         if let id = done.id { ledger.complete(response: id) }
         let calls = tools.responseDone(done)
         if !calls.isEmpty { emit(.toolCalls(done.id, calls)) }
@@ -80,8 +85,10 @@ extension ClientSession {
     }
 
     var responseDeadline: SessionInstant? {
-        guard response.isWaiting else { return nil }
-        return (responseWaitStart ?? lastInstant).advanced(by: configuration.responseTimeout)
+        // What has not left cannot be answered: until then the server's reading is waited for, not its answer.
+        guard response.isWaiting, sendQueue.isEmpty else { return nil }
+        // Without a start the session wants to know the instant: it is due at once.
+        return responseWaitStart?.advanced(by: configuration.responseTimeout) ?? lastInstant
     }
 
     mutating func responseExpired(at now: SessionInstant) {

@@ -39,15 +39,20 @@ extension ClientSession {
         case .ready(let connection), .closing(let connection): target = connection
         case .connecting, .greeting, .configuring, .interrupted, .ended: return
         }
+        let hadToWait = !sendQueue.isEmpty
         while isWritable, let message = sendQueue.pop() {
             switch message {
             case .control(let frame), .audio(let frame, _): deliver(frame, on: target)
             case .words: break  // A client's own events are none.
             }
         }
-        // Before the server is ready what waits does so by our own will; from here on it is the server's turn to read.
-        stalledSince = sendQueue.isEmpty ? nil : lastInstant
+        if sendQueue.isEmpty {
+            stalledSince = nil
+            // A cancellation that waited has only left now.
+            if hadToWait { responseWaitStart = lastInstant }
+        }
         tellBacklog()
+        if case .ready = phase, let create = response.hold(!isWritable) { send(create) }
         closeIfFinished()
     }
 

@@ -49,8 +49,9 @@ public struct ClientSession: Sendable {
     /// Since when something of the response is waited for.
     var responseWaitStart: SessionInstant?
     var ledger: PlayedAudioLedger
-    /// The bytes of a sample that a delta has broken off, until the next delta brings the rest.
+    /// The bytes of a sample that a delta has broken off, until the next delta of the same part brings the rest.
     var brokenSample: [UInt8] = []
+    var brokenPart: PlayedAudioLedger.PartName?
     /// Truncations that the server has not answered.
     var truncations = PendingTruncations()
     /// What another connection needs to go on; `nil` where no policy asks for one.
@@ -147,7 +148,11 @@ public struct ClientSession: Sendable {
 
     mutating func adoptFormats(of session: SessionConfiguration) {
         if let format = try? session.audio?.input?.format?.audioFormat() { inputFormat = format }
-        if let format = try? session.audio?.output?.format?.audioFormat() { outputFormat = format }
+        if let format = try? session.audio?.output?.format?.audioFormat(), format != outputFormat {
+            if format.sampleRate != outputFormat.sampleRate { endStream() }
+            outputFormat = format
+            brokenSample = []
+        }
         ledger.adopt(outputFormat.sampleRate)
         if case .value(let detection)? = session.audio?.input?.turnDetection {
             serverInterrupts = detection.interruptResponse ?? true

@@ -25,3 +25,8 @@ struct PendingTruncations: Hashable, Sendable {
 
     mutating func accepted(_ item: ItemID) { entries.removeAll { $0.item == item } }
 }
+
+extension PendingTruncations {
+    /// How many there are.
+    var shape: ClientSessionShape.Fill { ClientSessionShape.Fill(entries.count) }
+}

@@ -92,3 +92,15 @@ struct InterruptionMachine: Hashable, Sendable {
     /// The loudspeaker was stopped, for whatever reason.
     mutating func playbackStopped() { state = .idle }
 }
+
+extension InterruptionMachine {
+    /// The state without its instant.
+    var name: String {
+        switch state {
+        case .idle: "idle"
+        case .guarded: "guarded"
+        case .paused: "paused"
+        case .waiting: "waiting"
+        }
+    }
+}

@@ -9,6 +9,8 @@ struct PacedClock: Hashable, Sendable {
     private var position = SampleCount.zero
     private var instant: SessionInstant?
     private var isPaused = false
+    /// Whether it waits for ``resume(at:)``.
+    var isHeld: Bool { isPaused }
 
     init(rate: SampleRate, latency: Duration) {
         self.rate = rate

@@ -15,11 +15,21 @@ struct PlayedAudioLedger: Hashable, Sendable {
         var end: SampleCount { start + count }
     }
 
+    /// What the server calls a part. A server that names no items cannot be asked to cut one.
+    struct PartName: Hashable, Sendable {
+        let response: ResponseID?
+        let item: ItemID?
+        let contentIndex: Int
+
+        /// Whether both speak of the same part of an item, in whatever response.
+        func isSameContent(as other: PartName) -> Bool {
+            item == other.item && contentIndex == other.contentIndex && (item != nil || response == other.response)
+        }
+    }
+
     /// What the stream has of one content part: one run, unless the server mixes parts.
     struct Part: Hashable, Sendable {
-        let response: ResponseID
-        let item: ItemID
-        let contentIndex: Int
+        let name: PartName
         fileprivate var runs: [Run] = []
         /// Whether the server has said that no more comes.
         var isComplete = false
@@ -35,8 +45,14 @@ struct PlayedAudioLedger: Hashable, Sendable {
 
     /// Where a response begins in the stream.
     private struct Beginning: Hashable, Sendable {
-        let response: ResponseID
+        let response: ResponseID?
         let position: SampleCount
+    }
+
+    /// How much was heard of a part in streams before this one: of a response that went on after a stop.
+    private struct Earlier: Hashable, Sendable {
+        let name: PartName
+        var heard: SampleCount
     }
 
     /// What is to be told to the server of one part.
@@ -50,6 +66,8 @@ struct PlayedAudioLedger: Hashable, Sendable {
     /// The most parts of which the listener has not heard the end. Servers make one or a few per response; more than
     /// this is a peer that makes them up, and the oldest are forgotten.
     static let mostParts = 256
+    /// The parts that are kept although they were heard to their end: something may come late of them.
+    static let memory = 8
 
     private let accounting: PlaybackAccounting
     private(set) var rate: SampleRate
@@ -62,6 +80,7 @@ struct PlayedAudioLedger: Hashable, Sendable {
     private var isHalted = false
     /// The newest response.
     private var newest: Beginning?
+    private var earlier: [Earlier] = []
 
     init(rate: SampleRate, accounting: PlaybackAccounting) {
         self.rate = rate
@@ -75,25 +94,21 @@ struct PlayedAudioLedger: Hashable, Sendable {
     // MARK: What comes
 
     /// The server has announced an audio part, which need not have audio yet.
-    mutating func announce(response: ResponseID, item: ItemID, contentIndex: Int) {
+    mutating func announce(_ name: PartName) {
         if isHalted { clear() }
-        guard index(item, contentIndex) == nil else { return }
-        if newest?.response != response { newest = Beginning(response: response, position: received) }
-        parts.append(Part(response: response, item: item, contentIndex: contentIndex))
+        if newest == nil || newest?.response != name.response {
+            newest = Beginning(response: name.response, position: received)
+        }
+        guard index(name) == nil else { return }
+        parts.append(Part(name: name))
         if parts.count > Self.mostParts { parts.removeFirst() }
     }
 
     /// Samples go to the loudspeaker.
-    mutating func receive(
-        _ count: SampleCount,
-        response: ResponseID,
-        item: ItemID,
-        contentIndex: Int,
-        at now: SessionInstant
-    ) {
-        announce(response: response, item: item, contentIndex: contentIndex)
+    mutating func receive(_ count: SampleCount, of name: PartName, at now: SessionInstant) {
+        announce(name)
         prune(at: now)
-        if let index = index(item, contentIndex) {
+        if let index = index(name) {
             if let last = parts[index].runs.indices.last, parts[index].runs[last].end == received {
                 parts[index].runs[last].count += count
             } else {
@@ -105,17 +120,21 @@ struct PlayedAudioLedger: Hashable, Sendable {
 
     /// The server has said all of this part; of the response where `item` is `nil`.
     mutating func complete(response: ResponseID, item: ItemID? = nil) {
-        for index in parts.indices where parts[index].response == response {
-            if item == nil || parts[index].item == item { parts[index].isComplete = true }
+        for index in parts.indices where parts[index].name.response == response {
+            if item == nil || parts[index].name.item == item { parts[index].isComplete = true }
         }
     }
 
-    /// Another rate: only between replies, so that nothing is in the account.
+    /// Another rate. What is in the account was counted at the old one: halt before.
     mutating func adopt(_ rate: SampleRate) {
         guard rate != self.rate else { return }
+        for index in earlier.indices {
+            earlier[index].heard = earlier[index].heard.converted(from: self.rate, to: rate)
+        }
         self.rate = rate
-        generation = received > .zero ? generation.next : generation
+        let wasHalted = isHalted
         clear()
+        isHalted = wasHalted
     }
 
     // MARK: What is heard
@@ -123,7 +142,7 @@ struct PlayedAudioLedger: Hashable, Sendable {
     /// The loudspeaker has played everything before `position` of this generation. Ignored where the generation is not
     /// the present one, and where it is less than was said before; more than was received is not believed.
     mutating func acknowledge(_ position: SampleCount, generation: PlaybackGeneration) {
-        guard generation == self.generation, !isHalted else { return }
+        guard generation == self.generation, !isHalted, received > .zero else { return }
         hasAcknowledged = true
         acknowledged = max(acknowledged, min(position, received))
     }
@@ -182,24 +201,28 @@ struct PlayedAudioLedger: Hashable, Sendable {
         parts = []
         var cuts: [Cut] = []
         var deleted: [ItemID] = []
-        for part in stopped where !deleted.contains(part.item) {
+        for part in stopped { remember(part.name, heard: part.heard(upTo: position)) }
+        for part in stopped {
+            guard let item = part.name.item, !deleted.contains(item) else { continue }
             let heard = part.heard(upTo: position)
             if heard == part.received, part.isComplete { continue }
-            // An item is deleted for its first part alone: before a later one there may be something that was heard.
-            if heard.milliseconds(at: rate) > 0 || part.contentIndex > 0 {
-                cuts.append(.truncate(part.item, contentIndex: part.contentIndex, end: heard))
+            // An item is deleted for its first part alone, and only where nothing of the others was heard.
+            if part.name.contentIndex > 0 || wasHeard(item) {
+                let end = earlier.last { $0.name.isSameContent(as: part.name) }?.heard ?? heard
+                cuts.append(.truncate(item, contentIndex: part.name.contentIndex, end: end))
             } else {
-                deleted.append(part.item)
-                cuts.append(.delete(part.item))
+                deleted.append(item)
+                cuts.append(.delete(item))
             }
         }
+        if earlier.count > Self.memory { earlier.removeFirst(earlier.count - Self.memory) }
         return cuts
     }
 
     // MARK: Inside
 
-    private func index(_ item: ItemID, _ contentIndex: Int) -> Int? {
-        parts.lastIndex { $0.item == item && $0.contentIndex == contentIndex }
+    private func index(_ name: PartName) -> Int? {
+        parts.lastIndex { $0.name.isSameContent(as: name) }
     }
 
     private mutating func clear() {
@@ -210,10 +233,28 @@ struct PlayedAudioLedger: Hashable, Sendable {
         newest = nil
     }
 
-    /// Forgets what was heard to its end: nothing is left to be said of it.
+    /// Adds what was heard of a part to what was heard of it before.
+    private mutating func remember(_ name: PartName, heard: SampleCount) {
+        guard heard > .zero else { return }
+        if let index = earlier.lastIndex(where: { $0.name.isSameContent(as: name) }) {
+            earlier[index].heard += heard
+        } else {
+            earlier.append(Earlier(name: name, heard: heard))
+        }
+    }
+
+    /// Whether a millisecond or more was heard of any part of an item.
+    private func wasHeard(_ item: ItemID) -> Bool {
+        earlier.contains { $0.name.item == item && $0.heard.milliseconds(at: rate) > 0 }
+    }
+
+    /// Forgets what was heard to its end long ago: nothing is left to be said of it.
     private mutating func prune(at now: SessionInstant) {
+        guard parts.count > Self.memory else { return }
         let position = heard(at: now)
-        parts.removeAll { $0.isComplete && $0.end <= position }
+        while parts.count > Self.memory, let part = parts.first, part.isComplete, part.end <= position {
+            parts.removeFirst()
+        }
     }
 }
 
@@ -224,5 +265,25 @@ extension PlaybackAccounting {
         case .acknowledged: .zero
         case .clock(let latency): latency
         }
+    }
+}
+
+extension PlayedAudioLedger {
+    /// What tells the states apart, without names and numbers.
+    func shape(at now: SessionInstant) -> PlayedAudioShape {
+        let position = heard(at: now)
+        let parts = parts.suffix(2).map { part in
+            let heard = part.heard(upTo: position)
+            let fill =
+                part.received == .zero
+                ? "silent" : heard == .zero ? "unheard" : heard < part.received ? "begun" : "heard"
+            return part.isComplete ? "\(fill), complete" : fill
+        }
+        return PlayedAudioShape(
+            parts: parts,
+            hasAcknowledged: hasAcknowledged,
+            isHalted: isHalted,
+            isPaused: clock.isHeld
+        )
     }
 }

@@ -38,6 +38,12 @@ extension ClientSession.Event {
             return object
         case .responseOverdue(let id): return ["type": "response_overdue", "event_id": .string(id.rawValue)]
         case .backlogChanged(let isHigh): return ["type": "backlog_changed", "is_high": .bool(isHigh)]
+        case .reconnecting(let attempt, let instant):
+            return [
+                "type": "reconnecting", "attempt": .number(JSONNumber(attempt)), "at": instant.offset.recorded,
+            ]
+        case .reconnected(let resumption): return resumption.recorded(type: "reconnected")
+        case .refreshed(let resumption): return resumption.recorded(type: "refreshed")
         case .malformed(let error): return ["type": "malformed", "error": .string("\(error)")]
         case .ended(let end): return end.recorded
         }
@@ -56,7 +62,21 @@ extension ClientSession.SessionEnd {
         case .notReady: return ["type": "ended", "by": "not_ready"]
         case .heartbeatMissed: return ["type": "ended", "by": "heartbeat_missed"]
         case .serverDoesNotRead: return ["type": "ended", "by": "server_does_not_read"]
+        case .idle: return ["type": "ended", "by": "idle"]
+        case .tooLong: return ["type": "ended", "by": "too_long"]
         }
+    }
+}
+
+extension Resumption {
+    fileprivate func recorded(type: String) -> JSONObject {
+        var object: JSONObject = [
+            "type": .string(type), "connection": connection.recorded, "items": .number(JSONNumber(items)),
+            "lost_items": .number(JSONNumber(lostItems)), "replayed_input": replayedInput.recorded,
+            "lost_input": lostInput.recorded,
+        ]
+        object["response_id"] = response.map { .string($0.rawValue) }
+        return object
     }
 }
 

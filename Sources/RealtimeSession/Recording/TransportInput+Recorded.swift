@@ -65,6 +65,10 @@ extension TransportOutput {
             object["connection"] = connection.recorded
             object["side"] = side.map { .string($0) }
             return .told(object)
+        case .connect(let connection):
+            var object: JSONObject = ["type": "connect", "connection": connection.recorded]
+            object["side"] = side.map { .string($0) }
+            return .told(object)
         }
     }
 }

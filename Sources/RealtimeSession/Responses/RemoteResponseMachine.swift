@@ -34,6 +34,8 @@ struct RemoteResponseMachine: Hashable, Sendable {
 
     private var state = State.idle
     private(set) var queue: [Create] = []
+    /// Whether nothing can leave at this moment: creates wait here, so that none is taken for answered that is not sent.
+    private(set) var isHeld = true
     private var cancelled: [ResponseID] = []
     private var finished: [ResponseID] = []
     /// Whether the create that is not answered was cancelled meanwhile.
@@ -68,6 +70,9 @@ struct RemoteResponseMachine: Hashable, Sendable {
         return cancelled.contains(id) || finished.contains(id)
     }
 
+    /// Whether its `response.done` has come.
+    func isOver(_ id: ResponseID) -> Bool { finished.contains(id) }
+
     /// Actions returned by `create(_:)`.
     enum CreateAction: Hashable {
         /// Send it now.
@@ -80,10 +85,10 @@ struct RemoteResponseMachine: Hashable, Sendable {
 
     mutating func create(_ create: Create) -> CreateAction {
         switch state {
-        case .idle:
+        case .idle where !isHeld:
             state = .requested(create)
             return .send
-        case .requested, .active, .cancelling:
+        case .idle, .requested, .active, .cancelling:
             guard queue.count < Self.queueCapacity else { return .refuse }
             queue.append(create)
             return .wait
@@ -139,6 +144,7 @@ struct RemoteResponseMachine: Hashable, Sendable {
     /// cancelled as soon as it has.
     mutating func cancel() {
         switch state {
+        case .idle where isHeld: if !queue.isEmpty { queue.removeFirst() }
         case .idle, .cancelling, .active(nil, _): break
         case .requested: cancelsWhenCreated = true
         case .active(let id?, _):
@@ -153,9 +159,11 @@ struct RemoteResponseMachine: Hashable, Sendable {
     mutating func refused(_ event: EventID?, isBusy: Bool) -> Create? {
         switch state {
         case .requested(let create) where event == create.id || (event == nil && isBusy):
+            // One that was cancelled meanwhile does not come back.
+            let isWanted = !cancelsWhenCreated
             cancelsWhenCreated = false
             guard isBusy else { return next() }
-            queue.insert(create, at: 0)
+            if isWanted { queue.insert(create, at: 0) }
             // Some response is active that was not announced: its end lets the create go.
             state = .active(nil, answering: nil)
             return nil
@@ -197,13 +205,44 @@ struct RemoteResponseMachine: Hashable, Sendable {
         }
     }
 
+    /// The connection takes messages, or takes none. Returns the create whose turn it is.
+    mutating func hold(_ isHeld: Bool) -> Create? {
+        self.isHeld = isHeld
+        switch state {
+        case .idle: return next()
+        case .requested, .active, .cancelling: return nil
+        }
+    }
+
     private mutating func next() -> Create? {
-        guard !queue.isEmpty else {
+        guard !isHeld, !queue.isEmpty else {
             state = .idle
             return nil
         }
         let create = queue.removeFirst()
         state = .requested(create)
         return create
+    }
+}
+
+extension RemoteResponseMachine {
+    /// What tells the states apart, without names.
+    var shape: RemoteResponseShape {
+        let name =
+            switch state {
+            case .idle: "idle"
+            case .requested: "requested"
+            case .active(nil, _): "active, unnamed"
+            case .active(_, nil): "active"
+            case .active(_, .some): "active, answering"
+            case .cancelling: "cancelling"
+            }
+        return RemoteResponseShape(
+            state: name,
+            queue: ClientSessionShape.Fill(queue.count),
+            hasCancelled: !cancelled.isEmpty,
+            hasFinished: !finished.isEmpty,
+            cancelsWhenCreated: cancelsWhenCreated
+        )
     }
 }

@@ -84,3 +84,10 @@ extension ToolCall {
         self.init(callID: callID, name: name, arguments: item.arguments ?? "")
     }
 }
+
+extension ToolCallMachine {
+    /// How many calls are collected, and how many responses wait for outputs.
+    var shape: (collected: ClientSessionShape.Fill, open: ClientSessionShape.Fill) {
+        (ClientSessionShape.Fill(collected.count), ClientSessionShape.Fill(batches.count))
+    }
+}

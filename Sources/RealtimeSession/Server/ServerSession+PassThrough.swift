@@ -1,5 +1,5 @@
-public import RealtimeProtocol
-public import RealtimeUnits
+package import RealtimeProtocol
+package import RealtimeUnits
 
 /// A relay's short way for audio: what ``ServerSession/handle(_:at:)`` and ``ServerSession/forward(_:event:at:)`` would
 /// do for a frame of audio and nothing else, without a copy of the frame, an event or an output.
@@ -15,7 +15,7 @@ extension ServerSession {
     /// error or the close that belongs to it.
     ///
     /// The frame is validated: JSON, UTF-8, base64, limits. O(bytes), no allocation.
-    public mutating func passAppend(_ text: Span<UInt8>, at now: SessionInstant) -> Bool {
+    package mutating func passAppend(_ text: Span<UInt8>, at now: SessionInstant) -> Bool {
         guard configuration.role == .relay, isOpen, outputHead == outputs.count, now >= lastInstant, isCalm(at: now),
             let frame = AudioFrame(validating: text, limits: codec.limits),
             // An escape makes the text longer than what it says: the general way counts it.
@@ -47,14 +47,14 @@ extension ServerSession {
     // MARK: From the upstream
 
     /// Whether audio of the upstream could go out now: the client is served, reads, and nothing waits before it.
-    public mutating func mayPassDelta() -> Bool {
+    package mutating func mayPassDelta() -> Bool {
         isOpen && outputHead == outputs.count && isWritable && sendQueue.isEmpty
     }
 
     /// Notes audio of the upstream that the caller sends on: it is on its way to the listener.
     ///
     /// Only after ``mayPassDelta()`` said `true`. `byteCount` is that of the decoded audio.
-    public mutating func didPassDelta(
+    package mutating func didPassDelta(
         byteCount: Int,
         response: ResponseID,
         item: ItemID?,
