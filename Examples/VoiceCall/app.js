@@ -113,6 +113,8 @@ call.addEventListener("state", ({ detail }) => {
   }
   if (detail.state === "connected") setProblem(undefined);
   showButtons();
+  // Where the space bar is what one talks by, it must not hang up.
+  if (detail.state === "connected" && call.mode === "push") find("talk").focus();
 });
 call.addEventListener("latency", ({ detail }) => (find("latency").textContent = `${Math.round(detail)} ms`));
 call.addEventListener("failure", ({ detail }) => {
@@ -197,6 +199,7 @@ function showDrawer(isOpen) {
   find("drawer").hidden = !isOpen;
   find("details").setAttribute("aria-expanded", String(isOpen));
   (isOpen ? find("close-drawer") : find("details")).focus();
+  if (isOpen) find("drawer").scrollIntoView({ block: "nearest" });
 }
 
 function save(name, type, content) {
@@ -241,11 +244,12 @@ for (const kind of ["added", "changed", "removed", "cleared"]) {
 }
 
 document.addEventListener("keydown", (event) => {
-  const isTyping = ["INPUT", "SELECT", "TEXTAREA", "BUTTON", "SUMMARY"].includes(event.target.tagName);
+  const { tagName } = event.target;
   if (event.ctrlKey || event.altKey || event.metaKey || find("evaluation").open) return;
   if (event.key === "Escape" && !find("drawer").hidden) return showDrawer(false);
-  if (isTyping || event.repeat) return;
-  if (event.key === " " && call.mode === "push") {
+  // Lists take letters to choose by, buttons take the space bar.
+  if (tagName === "SELECT" || event.repeat) return;
+  if (event.key === " " && call.mode === "push" && tagName !== "BUTTON" && tagName !== "SUMMARY") {
     event.preventDefault();
     talk(true);
   } else if (event.key.toLowerCase() === "m") mute();

@@ -4,6 +4,7 @@ import contextlib
 import json
 import os
 import pathlib
+import re
 import tempfile
 import typing
 import unittest
@@ -77,14 +78,15 @@ def call(page: Page) -> None:
 def turn(page: Page, index: int = 0) -> None:
     """Waits for a whole spoken turn: the user's words, and the reply's."""
     user = page.locator(".bubble.user:not(.partial)").nth(index)
-    expect(user.locator("p")).to_have_text(WORDS)
-    expect(page.locator(".bubble.assistant:not(.partial)").nth(index).locator("p")).to_contain_text("forward ten meters")
+    # The browser's own noise suppression is in the way: "forward" may come as "forwards".
+    expect(user.locator("p")).to_have_text(re.compile(WORDS.replace("forward", "forwards?")))
+    expect(page.locator(".bubble.assistant:not(.partial)").nth(index).locator("p")).to_have_text(re.compile("forwards? ten meters"))
 
 
 def picture(page: Page, name: str) -> None:
     """Keeps a screenshot where they are wanted."""
     if PICTURES:
-        page.screenshot(path=str(pathlib.Path(PICTURES, f"{name}.png")))
+        page.screenshot(path=str(pathlib.Path(PICTURES, f"voice-call-{name}.png")))
 
 
 class VoiceCall(unittest.TestCase):
@@ -104,6 +106,7 @@ class VoiceCall(unittest.TestCase):
             call(page)
             expect(page.locator("#rate")).to_contain_text("24 kHz")
             turn(page)
+            picture(page, "call")
             page.wait_for_function("() => parseInt(document.getElementById('latency').textContent) > 0")
             latency = int(page.locator("#latency").inner_text().split()[0])
             self.assertLess(latency, 5_000)
@@ -112,9 +115,9 @@ class VoiceCall(unittest.TestCase):
                 """() => [...voiceCall.replies.values()].some((reply) => reply.pieces.length > 0 && reply.played >=
                     reply.pieces.reduce((sum, piece) => sum + piece.length, 0) - 24)"""
             )
-            picture(page, "call")
             self.accessible(page)
             page.keyboard.press("t")
+            expect(page.locator("#timeline")).to_be_visible()
             expect(page.locator("#timeline")).to_contain_text("turn.latency")
             expect(page.locator("#timeline")).to_contain_text("playback")
             self.accessible(page)
@@ -129,7 +132,7 @@ class VoiceCall(unittest.TestCase):
                 page.click(".menu summary")
             lines = json.loads(files["save-json"])["lines"]
             self.assertEqual([line["role"] for line in lines][:2], ["user", "assistant"])
-            self.assertIn(f"**You** (00:0", files["save-markdown"].decode())
+            self.assertIn("**You** (00:0", files["save-markdown"].decode())
             with tempfile.NamedTemporaryFile(suffix=".wav") as file:
                 file.write(files["save-recording"])
                 file.flush()
@@ -206,7 +209,8 @@ class VoiceCall(unittest.TestCase):
             page = session.open(390, 844, has_touch=True, is_mobile=True, color_scheme="dark")
             call(page)
             turn(page)
-            page.locator("#timeline").evaluate("() => document.getElementById('details').click()")
+            picture(page, "phone")
+            page.click("#details")
             self.assertLessEqual(page.evaluate("() => document.documentElement.scrollWidth"), 390)
             sizes = page.evaluate(
                 "() => [...document.querySelectorAll('button, select, summary')].filter((e) => e.offsetParent)"
@@ -215,8 +219,7 @@ class VoiceCall(unittest.TestCase):
             self.assertTrue(all(height >= 44 for _, height in sizes), sizes)
             self.accessible(page)
             page.click("#close-drawer")
-            page.evaluate("() => scrollTo(0, 0)")
-            picture(page, "phone")
+            expect(page.locator("#drawer")).to_be_hidden()
 
     def test_both_languages(self) -> None:
         """Chinese and back: every text, also of what is already there; it is remembered."""
@@ -241,7 +244,7 @@ class VoiceCall(unittest.TestCase):
 
     def test_the_keyboard_alone(self) -> None:
         """A call without a pointer: started, muted, talked to by the space bar, ended."""
-        with Session(3.0, SPEECH, 30.0) as session:
+        with Session(6.0, SPEECH, 30.0) as session:
             page = session.open()
             page.select_option("#mode", "push")
             order = []
@@ -253,6 +256,11 @@ class VoiceCall(unittest.TestCase):
             page.focus("#connect")
             page.keyboard.press("Enter")
             state(page, "connected")
+            expect(page.locator("#talk")).to_be_focused()
+            page.keyboard.press(" ")
+            expect(page.locator("#talk")).to_have_attribute("aria-pressed", "true")
+            page.keyboard.press(" ")
+            expect(page.locator("#talk")).to_have_attribute("aria-pressed", "false")
             page.evaluate("() => document.activeElement.blur()")
             page.keyboard.press("m")
             expect(page.locator("#mute")).to_have_attribute("aria-pressed", "true")

@@ -117,6 +117,7 @@ export class Call extends EventTarget {
         this.transcript.interrupt(event.item_id, event.audio_end_ms);
         break;
       case "turn.latency":
+        this.turns.endpointed(event.endpointing_ms);
         this.#tell("serverLatency", event);
         break;
       case "error":

@@ -26,7 +26,14 @@ export class TurnClock {
   /** The server says where in the stream the speech ended. */
   speechStopped(position, now) {
     const mark = this.marks.find((candidate) => candidate.position >= position);
+    this.stoppedAt = now;
     this.speechEnd = mark === undefined ? now : mark.now - (mark.position - position);
+  }
+
+  /** The server says how long it waited, after the last sound, before it called the speech over. */
+  endpointed(milliseconds) {
+    if (this.speechEnd === undefined) return;
+    this.speechEnd = Math.min(this.speechEnd, this.stoppedAt - milliseconds);
   }
 
   /** The user goes on: the turn was none. */

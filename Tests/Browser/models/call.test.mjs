@@ -231,6 +231,10 @@ test("latency counts from the end of speech as it was heard", () => {
   turns.speechStopped(1500, 2010);
   assert.equal(turns.firstSound(2305), 800);
   assert.equal(turns.firstSound(2400), undefined);
+  // A server whose position includes the silence says how long that was.
+  turns.speechStopped(2000, 2010);
+  turns.endpointed(506);
+  assert.equal(turns.firstSound(2305), 801);
   turns.speechStopped(1500, 2010);
   turns.speechStarted();
   assert.equal(turns.firstSound(2500), undefined);
