@@ -141,7 +141,7 @@ let package = Package(
             name: "RealtimeServer",
             dependencies: [
                 "RealtimeUnits", "RealtimeProtocol", "RealtimeSession", "RealtimeRelay", "RealtimePipeline",
-                "RealtimeWebSocket",
+                "RealtimeWebSocket", "SocketIOProtocol",
             ]
         ),
 
@@ -149,7 +149,7 @@ let package = Package(
             name: "RealtimeServerTests",
             dependencies: [
                 "RealtimeServer", "RealtimePipeline", "RealtimeSession", "RealtimeProtocol", "RealtimeUnits",
-                "RealtimeWebSocket",
+                "RealtimeWebSocket", "SocketIOProtocol",
             ]
         ),
 

@@ -20,6 +20,7 @@ final class RequestRouter: HTTPRequestHandler {
         // A health check comes from a load balancer that knows the server by any name, and tells nothing.
         if request.path == "/healthz" { return .respond(health(request)) }
         if let refusal = access.refusal(ofOriginOf: request) { return refuse(refusal, request) }
+        if let decision = factory.configuration.socketIO?.decision(for: request) { return decision }
         guard request.isWebSocketUpgrade else { return .respond(file(request)) }
         guard let dialect = Self.dialect(of: request) else {
             let text = "There is no WebSocket at '\(request.path)'; expected /, /v1/realtime or /api-ws/v1/realtime.\n"
