@@ -171,6 +171,13 @@ let package = Package(
             exclude: ["README.md", "Scenarios"]
         ),
 
+        // A relay in one file, to begin with.
+        .executableTarget(
+            name: "minimal-relay",
+            dependencies: ["RealtimeServer", "RealtimeProtocol", "RealtimeWebSocket"],
+            path: "Examples/MinimalRelay"
+        ),
+
         // Speaks a clip to a voice server and measures the reply.
         .executableTarget(
             name: "realtime-client",
@@ -202,14 +209,12 @@ let package = Package(
         // Looks into recorded events: round trips, translation, validation, figures, a timeline, replay.
         .executableTarget(
             name: "realtime-inspect",
-            dependencies: ["RealtimeUnits", "RealtimeProtocol", "RealtimeSession", "RealtimeRelay"],
+            dependencies: ["RealtimeUnits", "RealtimeProtocol", "RealtimeSession"],
             path: "Examples/Inspect"
         ),
         .testTarget(
             name: "RealtimeInspectTests",
-            dependencies: [
-                "realtime-inspect", "RealtimeUnits", "RealtimeProtocol", "RealtimeSession", "RealtimeRelay",
-            ]
+            dependencies: ["realtime-inspect", "RealtimeUnits", "RealtimeProtocol", "RealtimeSession"]
         ),
     ],
     swiftLanguageModes: [.v6]

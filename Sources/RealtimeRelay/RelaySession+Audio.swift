@@ -64,14 +64,17 @@ extension RelaySession {
         for turn in uplink?.turns ?? [] { act(on: turn) }
     }
 
-    /// Bytes of audio in an append: base64 writes four characters for three bytes; where the payload was not taken out
-    /// of the frame, the envelope is small beside it.
+    /// Bytes of audio in an append, whose payload the session leaves in the frame where it can.
     private static func audioByteCount(of frame: Frame, _ append: InputAudioBufferAppend) -> Int {
-        append.audio.base64.isEmpty ? audioByteCount(ofFrame: frame.byteCount) : append.audio.byteCount
+        guard append.audio.base64.isEmpty, case .text(let bytes) = frame else { return append.audio.byteCount }
+        let text = bytes.span
+        guard let peek = try? FramePeek(scanning: text), let audio = peek.member("audio", in: text),
+            audio.kind == .string
+        else { return 0 }
+        var padding = 0
+        for index in audio.value.suffix(2) where text[index] == UInt8(ascii: "=") { padding += 1 }
+        return max(0, Base64.decodedCapacity(ofCharacters: audio.value.count) - padding)
     }
-
-    /// The same of a frame's length alone.
-    static func audioByteCount(ofFrame byteCount: Int) -> Int { max(0, byteCount - 48) * 3 / 4 }
 
     /// Decodes an append's audio into `audio`, whose memory is used again. `nil` where there is none; the client is told.
     private mutating func decode(_ text: [UInt8], into audio: inout [UInt8]) -> (id: EventID?, Void)? {
@@ -123,9 +126,7 @@ extension RelaySession {
 
     /// Sends the model's audio on: as it came, under the client's name for it, or converted.
     mutating func relayDelta(_ delta: AudioDelta, _ frame: Frame) {
-        let duration = formats.upstreamOutput.duration(ofBytes: delta.delta.byteCount)
-        frameAudio = duration
-        note(delta: duration)
+        frameAudio = noteDelta(byteCount: delta.delta.byteCount)
         hearFarEnd(delta)
         guard downlink != nil else {
             if isIdentity {
@@ -151,16 +152,19 @@ extension RelaySession {
         client.forward(.outputAudioDelta(carried), at: now)
     }
 
-    /// What audio for the listener means for accounts and clocks.
-    mutating func note(delta duration: Duration) {
+    /// What audio of the model's means for accounts and clocks. Returns how long it is.
+    mutating func noteDelta(byteCount: Int) -> Duration {
+        let duration = formats.upstreamOutput.duration(ofBytes: byteCount)
         accounting.down.audio += duration
         clock.active(at: now)
         clock.played(duration, at: now)
-        guard let latency = turnTimer.audio(at: now) else { return }
-        accounting.turns += 1
-        accounting.turnLatency += latency
-        accounting.longestTurnLatency = max(accounting.longestTurnLatency, latency)
-        observe(.turn(latency: latency))
+        if let latency = turnTimer.audio(at: now) {
+            accounting.turns += 1
+            accounting.turnLatency += latency
+            accounting.longestTurnLatency = max(accounting.longestTurnLatency, latency)
+            observe(.turn(latency: latency))
+        }
+        return duration
     }
 
     /// Ends the stream to the client: what the filter still holds is a delta of its own, before the part is done.

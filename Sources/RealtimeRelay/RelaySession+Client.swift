@@ -28,9 +28,11 @@ extension RelaySession {
             refuseDialect()
             return
         }
+        // A session of the relay's own is the one the client gets: its formats are the client's.
+        let own = configuration.policy.session.audio
         formats = RelayFormats(
-            clientInput: client.inputFormat,
-            clientOutput: client.outputFormat,
+            clientInput: (try? own?.input?.format?.audioFormat()) ?? client.inputFormat,
+            clientOutput: (try? own?.output?.format?.audioFormat()) ?? client.outputFormat,
             upstream: configuration.upstreamDialect
         )
         let toUpstream = DialectTranslator(from: client.dialect, to: configuration.upstreamDialect)
@@ -66,7 +68,20 @@ extension RelaySession {
             own = session
         }
         guard let own else { return nil }
-        return adaptedToUpstream(own)
+        return adaptedToUpstream(withUpstreamFormats(own))
+    }
+
+    /// The session with formats that the upstream has, where it mentions others.
+    private func withUpstreamFormats(_ session: SessionConfiguration) -> SessionConfiguration {
+        var session = session
+        let dialect = configuration.upstreamDialect
+        if let format = session.inputFormat, !dialect.takes(format) {
+            session.audio?.input?.format = WireAudioFormat(dialect.defaultInputFormat)
+        }
+        if let format = try? session.audio?.output?.format?.audioFormat(), !dialect.gives(format) {
+            session.audio?.output?.format = WireAudioFormat(dialect.defaultOutputFormat)
+        }
+        return session
     }
 
     /// A session in general-availability terms as the upstream's dialect can say it.

@@ -19,12 +19,13 @@ extension RelaySession {
     /// A session that is driven by this ends in the same state, and its peers get the same frames in the same order, as
     /// one that is driven by ``handle(_:at:)`` alone. It passes `input_audio_buffer.append` and the audio deltas of the
     /// live response: frames that ``AudioFrame`` finds to be well-formed JSON, UTF-8 and base64 within the limits, while
-    /// both sides are open and read, nothing waits, and no deadline is due. Audio of a cancelled response, whatever a
-    /// policy or a translation may change, and everything unusual takes the general way.
+    /// both sides are open and read, nothing waits, and no deadline is due. They are counted, metered and observed as
+    /// all frames are. Audio of a cancelled response, whatever a policy, a limit, a stage or a translation may change, and
+    /// everything unusual takes the general way.
     ///
     /// O(bytes) of the frame; no allocation once a response is under way.
     public mutating func passThrough(_ text: Span<UInt8>, from side: Side, at now: SessionInstant) -> Bool {
-        guard outputHead == outputs.count else { return false }
+        guard isIdentity, outputHead == outputs.count, now >= self.now else { return false }
         switch side {
         case .client: return passAppend(text, at: now)
         case .upstream: return passDelta(text, at: now)
@@ -32,37 +33,36 @@ extension RelaySession {
     }
 
     private mutating func passAppend(_ text: Span<UInt8>, at now: SessionInstant) -> Bool {
-        guard isIdentity, uplink == nil, now >= self.now, configuration.policy.events.isEmpty,
-            upstream?.mayPassAppend() == true
-        else { return false }
-        // The limits are asked before the frame is read, as the general way asks them, and charged when it has passed.
-        let duration = formats.clientInput.duration(ofBytes: Self.audioByteCount(ofFrame: text.count))
-        var meter = meter
-        guard case .pass = meter.frame(byteCount: text.count, at: now), case .pass = meter.audio(duration, at: now),
-            client.passAppend(text, at: now)
+        // What a limit refuses is refused the general way. Base64 writes four characters for three bytes at least.
+        guard isIdentity, uplink == nil, configuration.policy.events.isEmpty, now >= self.now,
+            meter.hasRoom(
+                byteCount: text.count,
+                audio: formats.clientInput.duration(ofBytes: text.count / 4 * 3),
+                at: now
+            ),
+            upstream?.mayPassAppend() == true, let byteCount = client.passAppend(text, at: now)
         else { return false }
         self.now = now
-        self.meter = meter
-        accounting.up.frames += 1
-        accounting.up.bytes += text.count
+        _ = admit(byteCount: text.count)
+        let duration = formats.clientInput.duration(ofBytes: byteCount)
+        _ = admit(audio: duration)
         accounting.up.audio += duration
+        frameAudio = duration
         observe(.frame(.up, byteCount: text.count, audio: duration))
         return true
     }
 
     private mutating func passDelta(_ text: Span<UInt8>, at now: SessionInstant) -> Bool {
-        guard isIdentity, downlink == nil, configuration.processing.echoCancellation == nil, now >= self.now,
-            client.mayPassDelta(),
+        guard downlink == nil, configuration.processing.echoCancellation == nil, client.mayPassDelta(),
             let frame = AudioFrame(validating: text, limits: configuration.client.limits.json),
             let owner = upstream?.passDelta(frame, of: text, at: now)
         else { return false }
         self.now = now
         client.didPassDelta(byteCount: frame.byteCount, response: owner.response, item: owner.item, at: now)
-        let duration = formats.upstreamOutput.duration(ofBytes: frame.byteCount)
         accounting.down.frames += 1
         accounting.down.bytes += text.count
-        note(delta: duration)
-        observe(.frame(.down, byteCount: text.count, audio: duration))
+        frameAudio = noteDelta(byteCount: frame.byteCount)
+        observe(.frame(.down, byteCount: text.count, audio: frameAudio))
         return true
     }
 }

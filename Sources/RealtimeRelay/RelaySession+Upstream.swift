@@ -190,7 +190,7 @@ extension RelaySession {
             case .notReady: ("The upstream did not become ready in time.", .internalError("upstream is not ready"))
             case .heartbeatMissed: ("The upstream stopped answering.", .internalError("upstream stopped answering"))
             case .serverDoesNotRead: ("The upstream stopped reading.", .internalError("upstream stopped reading"))
-            case .idle, .tooLong: ("The session is over.", .goingAway("session is over"))
+            case .idle, .tooLong: ("The session with the upstream is over.", .goingAway("upstream session is over"))
             }
         let error =
             message.isEmpty

@@ -1,5 +1,6 @@
 internal import RealtimePipeline
 internal import RealtimeProtocol
+internal import RealtimeRelay
 internal import RealtimeSession
 internal import RealtimeUnits
 internal import RealtimeWebSocket
@@ -82,6 +83,13 @@ final class SessionHost: WebSocketHandler {
         pump()
     }
 
+    /// What a store of conversations gave.
+    func resume(_ stored: StoredSession?) {
+        guard !isOver, let pipeline = session as? HostedPipeline else { return }
+        attempt { () throws(SessionUsageError) in try pipeline.resume(stored, at: webSocket.context.now) }
+        pump()
+    }
+
     /// Ends the session from outside.
     func close(_ reason: CloseReason, error: ErrorDetail?) {
         guard !isOver else { return }
@@ -123,6 +131,7 @@ final class SessionHost: WebSocketHandler {
             case .send(_, .binary(let bytes)): webSocket.send(binary: bytes.span)
             case .close(_, let reason):
                 webSocket.close(code: WebSocketCloseCode(rawValue: reason.code), reason: reason.text)
+            case .connect: break  // A client is not called back.
             }
         }
         isPumping = false

@@ -19,25 +19,33 @@ struct RelaySessionTests {
         var connects = 0
 
         init(_ dialect: Dialect, to upstream: Dialect, policy: RelayPolicy = RelayPolicy()) throws {
-            relay = RelaySession(
+            try self.init(
                 RelaySession.Configuration(
                     client: ServerSession.Configuration(dialect: dialect, identifiers: IdentifierSource(prefix: "r")),
                     upstreamDialect: upstream,
                     policy: policy
                 )
             )
+        }
+
+        init(_ configuration: RelaySession.Configuration, observer: (any RelayObserver)? = nil) throws {
+            relay = RelaySession(configuration, observer: observer)
             try input(.client(.connected(Self.client)))
         }
 
         mutating func input(_ input: RelaySession.Input) throws {
             try relay.handle(input, at: now)
+            drain()
+        }
+
+        mutating func drain() {
             while let output = relay.nextOutput() {
                 switch output {
                 case .client(.send(_, let frame)): toClient.append(frame)
                 case .client(.close(_, let reason)): clientCloses.append(reason)
                 case .upstream(.send(_, let frame)): toUpstream.append(frame)
                 case .upstream(.close(_, let reason)): upstreamCloses.append(reason)
-                case .client(.connect), .upstream(.connect): Issue.record("another connection is asked for")
+                case .client(.connect), .upstream(.connect): Issue.record("no other connection was asked to be made")
                 case .connectUpstream: connects += 1
                 }
             }

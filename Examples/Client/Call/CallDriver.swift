@@ -105,6 +105,8 @@ final class CallDriver: WebSocketHandler {
         case .send(_, .text(let bytes)): socket.send(text: bytes.span)
         case .send(_, .binary(let bytes)): socket.send(binary: bytes.span)
         case .close(_, let reason): socket.close(code: WebSocketCloseCode(rawValue: reason.code), reason: reason.text)
+        // Only a session with a policy to reconnect asks for it.
+        case .connect: break
         }
         if socket.bufferedBytes > Self.highWaterMark {
             context.schedule(after: .zero) { [weak self] _ in self?.checkWritability() }
@@ -143,7 +145,8 @@ final class CallDriver: WebSocketHandler {
                 outcome: call.outcome ?? .failed(call.ended("the connection ended")),
                 turns: call.turns,
                 greatestLateness: call.microphone?.greatestLateness ?? .zero,
-                gaps: call.playback.gaps
+                gaps: call.playback.gaps,
+                recording: call.takeRecording()
             )
         )
         // The WebSocket keeps its handler alive until now; nothing is to keep the WebSocket.

@@ -7,7 +7,7 @@ import RealtimeUnits
 extension VoiceCall {
     /// Takes everything the session has to give.
     mutating func pump(at now: SessionInstant) {
-        while let output = session.nextOutput() {
+        while let output = nextSessionOutput() {
             switch output {
             case .transport(let output): emit(.transport(output))
             case .event(let event): take(event, at: now)
@@ -17,7 +17,7 @@ extension VoiceCall {
 
     /// Passes on what a command has made the session send.
     mutating func drainTransport() {
-        while let output = session.nextOutput() {
+        while let output = nextSessionOutput() {
             if case .transport(let output) = output { emit(.transport(output)) }
         }
     }
@@ -31,6 +31,7 @@ extension VoiceCall {
         case .stopPlayback: stopPlayback()
         // Asked for by nobody here.
         case .pausePlayback, .resumePlayback, .toolCalls, .responseOverdue, .backlogChanged: break
+        case .reconnecting, .reconnected, .refreshed: break
         case .malformed(let error): emit(.progress(.notice("a frame was not understood: \(error)")))
         case .ended(let end): ended(end)
         }
@@ -43,6 +44,7 @@ extension VoiceCall {
         case .notReady: fail(.notReady)
         case .heartbeatMissed: fail(ended("the server does not answer heartbeats"))
         case .serverDoesNotRead: fail(ended("the server does not read"))
+        case .idle, .tooLong: fail(ended("the session's own limit was reached"))
         }
     }
 

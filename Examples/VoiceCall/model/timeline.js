@@ -11,10 +11,12 @@ export class Timeline extends EventTarget {
   /** Notes an event; audio is told by its length, not its content. */
   add(direction, event, at) {
     const entry = { direction, type: event.type, at, detail: summary(event) };
-    const last = this.entries.at(-1);
-    if (last !== undefined && last.type === entry.type && last.direction === direction && isAudio(event)) {
+    // The microphone, the reply and its reports take turns: what is one of the last three is counted there.
+    const last = this.entries.slice(-3).find((each) => each.type === entry.type && each.direction === direction);
+    if (last !== undefined && isAudio(event)) {
       last.count = (last.count ?? 1) + 1;
       last.at = at;
+      last.detail = entry.detail;
       this.dispatchEvent(new CustomEvent("changed", { detail: last }));
       return;
     }

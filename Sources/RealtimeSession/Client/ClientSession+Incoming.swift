@@ -41,6 +41,7 @@ extension ClientSession {
         case .conversationItemDeleted(var deleted):
             guard continuity?.echoes.deleted(deleted.itemID) != true else { return nil }
             deleted.itemID = ours(deleted.itemID)
+            continuity?.log.answered(.deletion(deleted.itemID))
             continuity?.memory.remove(deleted.itemID)
             continuity?.replica.hasNot(deleted.itemID)
             return .conversationItemDeleted(deleted)
@@ -102,15 +103,20 @@ extension ClientSession {
         guard let id = added.item.id else { return added }
         let isKnown = continuity?.memory.contains(ours(id)) == true
         let action = continuity?.echoes.added(added.item, isKnown: isKnown)
+        let name = ours(id)
+        if name != id { continuity?.renames = true }
         switch action {
-        case .swallow: return nil
+        case .swallow:
+            sendDeferred(name)
+            return nil
         case .answer:
-            let item = ours(id)
-            continuity?.log.answered(.item(item))
+            continuity?.log.answered(.item(name))
+            sendDeferred(name)
         case .some(.none), nil: break
         }
         let added = renamed(added)
         put(added.item, after: added.previousItemID.value, isOpen: added.item.status == .inProgress)
+        continuity?.memory.added(name)
         return added
     }
 

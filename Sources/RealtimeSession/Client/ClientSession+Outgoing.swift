@@ -34,17 +34,16 @@ extension ClientSession {
             continuity?.updateSent(update.session)
         case .conversationItemCreate(let create): return noted(create, frame)
         case .conversationItemDelete(let reference):
-            continuity?.memory.remove(reference.itemID)
-            continuity?.replica.hasNot(reference.itemID)
-            return aliased(event, frame)
+            continuity?.log.append(.deletion(reference.itemID), frame, reference.eventID)
+            return aliased(event, of: reference.itemID, frame)
         case .conversationItemTruncate(let truncation):
             guard isRestored(truncation.itemID) else {
                 remember(truncation)
-                return aliased(event, frame)
+                return aliased(event, of: truncation.itemID, frame)
             }
             cutRestored(truncation)
             return nil
-        case .conversationItemRetrieve: return aliased(event, frame)
+        case .conversationItemRetrieve(let reference): return aliased(event, of: reference.itemID, frame)
         default: break
         }
         return frame
@@ -64,6 +63,24 @@ extension ClientSession {
     }
 
     /// The event with the names that this connection's server has given.
+    private mutating func aliased(_ event: ClientEvent, of item: ItemID, _ frame: Frame) -> Frame? {
+        guard continuity?.renames == true, continuity?.echoes.isExpected(item) == true else {
+            return aliased(event, frame)
+        }
+        continuity?.deferred.append((item, frame))
+        return nil
+    }
+
+    /// Sends what has waited for the name of this item.
+    mutating func sendDeferred(_ item: ItemID) {
+        guard let connection, let waiting = continuity?.deferred, !waiting.isEmpty else { return }
+        continuity?.deferred.removeAll { $0.item == item }
+        for (_, frame) in waiting.filter({ $0.item == item }) {
+            guard case .text(let bytes) = frame, let event = try? codec.decodeClientEvent(bytes.span) else { continue }
+            outputs.append(.transport(.send(connection, aliased(event, frame))))
+        }
+    }
+
     private func aliased(_ event: ClientEvent, _ frame: Frame) -> Frame {
         guard let echoes = continuity?.echoes, echoes.hasAliases else { return frame }
         var event = event

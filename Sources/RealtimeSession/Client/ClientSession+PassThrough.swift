@@ -8,16 +8,17 @@ package import RealtimeUnits
 extension ClientSession {
     // All of these are mutating, also where they change nothing, because a session that is only asked is copied first.
 
-    /// Whether a client's audio may go to the server now: it is ready, reads, and nothing waits before it. A frame that
-    /// passes changes nothing here.
+    /// Whether a client's audio may go to the server now: it is ready, reads, nothing waits before it, and the session
+    /// keeps no account of what it sent for another connection (refresh, reconnect). A frame that passes changes nothing
+    /// here.
     package mutating func mayPassAppend() -> Bool {
-        // What might have to be said again on another connection is kept, and so it is copied.
-        continuity == nil && isReady && outputHead == outputs.count && isWritable && sendQueue.isEmpty
+        isReady && continuity == nil && outputHead == outputs.count && isWritable && sendQueue.isEmpty
     }
 
     /// Takes audio of the server that the caller sends on, and returns whose it is; `nil` where the general way must
     /// take it: what is not the dialect's own delta of the response that is live, samples that are wanted
-    /// (``Configuration/decodesAudio``), outputs that wait, a deadline that is due.
+    /// (``Configuration/decodesAudio``), a session that may move to another connection, outputs that wait, a deadline that
+    /// is due.
     ///
     /// - Parameters:
     ///   - frame: was validated.
@@ -28,10 +29,10 @@ extension ClientSession {
         of text: Span<UInt8>,
         at now: SessionInstant
     ) -> (response: ResponseID, item: ItemID?)? {
-        guard !configuration.decodesAudio, continuity == nil, isReady, outputHead == outputs.count, now >= lastInstant,
+        guard !configuration.decodesAudio, isReady, outputHead == outputs.count, now >= lastInstant,
             frame.event == codec.dialect.audioDelta, let id = frame.responseID(in: text),
             // The first delta of a response begins it, and a stale one is dropped.
-            response.isLive(id), isCalm(at: now)
+            response.isLive(id), continuity == nil, isCalm(at: now)
         else { return nil }
         let item = frame.itemID(in: text)
         lastInstant = now
@@ -57,7 +58,8 @@ extension ClientSession {
                 case .successor, .refresh, .move: continuity == nil
                 case .closing: closing == nil
                 case .idle: configuration.idleTimeout.map { lastActivity.advanced(by: $0) > now } ?? true
-                case .total: configuration.totalTimeout == nil || deadline(of: .total).map { $0 > now } ?? true
+                case .total:
+                    configuration.totalTimeout.flatMap { startedAt?.advanced(by: $0) }.map { $0 > now } ?? true
                 }
             if !isCalm { return false }
         }

@@ -45,6 +45,7 @@ extension ClientSession {
             send(next)
         }
         continuity?.memory.closeAll()
+        tellAnnounced()
         if state.transcribes { for id in state.untranscribed { failTranscript(of: id) } }
         continuity?.untranscribed = []
         // A turn whose words were cut off is the same turn for the application when its audio has been sent again.
@@ -74,6 +75,23 @@ extension ClientSession {
         responseDone(done)
     }
 
+    /// A turn that was committed is an item, although the connection's end has cut that off.
+    private mutating func tellAnnounced() {
+        guard let memory = continuity?.memory else { return }
+        for entry in memory.entries where entry.isAnnounced {
+            continuity?.memory.added(entry.id)
+            var item = entry.item
+            item.status = .completed
+            let previous = memory.predecessor(of: entry.id).map { Field.value($0) } ?? .null
+            for make in [ServerEvent.conversationItemAdded, ServerEvent.conversationItemDone] {
+                let event = make(
+                    ConversationItemEvent(item: item, previousItemID: previous, eventID: identifiers.event())
+                )
+                if let bytes = codec.encode(event) { emit(.received(event, .text(bytes))) }
+            }
+        }
+    }
+
     private mutating func failTranscript(of id: ItemID) {
         let detail = ErrorDetail(type: "server_error", code: "connection_lost", message: "The connection was lost.")
         let event = ServerEvent.inputTranscriptionFailed(
@@ -96,6 +114,14 @@ extension ClientSession {
             }
             cutOff(status: .cancelled, at: now)
         }
+        // What was to be deleted is not given again.
+        let deletions = continuity?.log.live.compactMap { element in
+            if case .request(.deletion(let id), _, _) = element { id } else { nil }
+        }
+        for id in deletions ?? [] {
+            continuity?.memory.remove(id)
+            tellDeletion(of: id)
+        }
         giveConversation()
         guard var state = continuity, let successor = state.successor else { return }
         if let before { outputs.append(.transport(.close(before, .normal))) }
@@ -106,6 +132,7 @@ extension ClientSession {
         state.echoes = successor.echoes
         state.replica = successor.replica
         state.origin = state.log.start
+        state.deferred = []
         state.hasGivenUpRefresh = false
         state.reconnect?.ready(at: now)
         state.refreshing.ready(at: now)
@@ -178,7 +205,16 @@ extension ClientSession {
         case .truncate(let item, let index, let end):
             let milliseconds = end.milliseconds(at: ledger.rate)
             remember(ItemTruncation(itemID: item, contentIndex: index, audioEndMs: milliseconds))
-        case .delete(let item): continuity?.memory.remove(item)
+        case .delete(let item):
+            continuity?.memory.remove(item)
+            tellDeletion(of: item)
         }
+    }
+
+    /// An item is gone although no server has said so.
+    private mutating func tellDeletion(of id: ItemID) {
+        continuity?.log.answered(.deletion(id))
+        let event = ServerEvent.conversationItemDeleted(ItemReference(itemID: id, eventID: identifiers.event()))
+        if let bytes = codec.encode(event) { emit(.received(event, .text(bytes))) }
     }
 }

@@ -77,7 +77,7 @@ extension Continuity {
         openTurn = nil
         let part = ContentPart(type: .inputAudio, transcript: .null)
         let item = ConversationItem(message: committed.itemID, role: .user, content: [part])
-        memory.put(item, id: committed.itemID, after: committed.previousItemID, isOpen: false)
+        memory.announce(item, id: committed.itemID, after: committed.previousItemID)
         memory.hold(audio, for: committed.itemID, most: SampleCount(limits.input, at: rate))
         untranscribed.append(committed.itemID)
         // An answer that has not come after sixteen more turns never will.

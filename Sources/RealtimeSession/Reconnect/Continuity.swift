@@ -35,6 +35,11 @@ struct Continuity: Sendable {
     var answersTurns = false
     var transcribes = false
 
+    /// Requests about items whose name at this server is not known yet. For servers that choose names themselves.
+    var deferred: [(item: ItemID, frame: Frame)] = []
+    /// Whether a server has ever given an item another name than it was created with.
+    var renames = false
+
     /// Position in the session's audio of the connection's first sample.
     var origin = SampleCount.zero
     /// The turn that is open, and where it began.

@@ -9,6 +9,8 @@ struct ConversationMemory: Sendable {
         var item: ConversationItem
         /// Whether the server is still making it.
         var isOpen: Bool
+        /// Whether a commit has named it, and its `added` has not come.
+        var isAnnounced = false
         /// Goes up with every change of what the server would be given.
         var revision = 0
         /// Audio that came of it.
@@ -74,6 +76,16 @@ struct ConversationMemory: Sendable {
             enforceLimits()
         }
     }
+
+    /// A commit has named an item that its `added` will bring.
+    mutating func announce(_ item: ConversationItem, id: ItemID, after previous: ItemID?) {
+        guard !contains(id) else { return }
+        put(item, id: id, after: previous, isOpen: false)
+        if let index = index(id) { entries[index].isAnnounced = true }
+    }
+
+    /// The `added` of an item has come, or is made up for.
+    mutating func added(_ id: ItemID) { if let index = index(id) { entries[index].isAnnounced = false } }
 
     mutating func remove(_ id: ItemID) { if let index = index(id) { remove(at: index) } }
 

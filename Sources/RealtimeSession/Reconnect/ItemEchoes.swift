@@ -42,6 +42,9 @@ struct ItemEchoes: Sendable {
     /// Whether this event of ours is one that the application does not know of.
     func isSilent(_ event: EventID) -> Bool { expected.contains { $0.event == event && $0.isSilent } }
 
+    /// Whether the server has yet to say how it calls this item.
+    func isExpected(_ id: ItemID) -> Bool { expected.contains { $0.item == id } }
+
     /// Actions returned by `added(_:isKnown:)`.
     enum AddedAction: Hashable {
         /// The application has this item already.

@@ -22,6 +22,7 @@ struct OutstandingLog: Sendable {
     enum Request: Hashable, Sendable {
         case commit
         case item(ItemID)
+        case deletion(ItemID)
         case response
     }
 

@@ -29,6 +29,8 @@ public enum ClientCommand: Hashable, Sendable {
     case userSpeechStopped
     /// ``ClientSession/close(_:)``.
     case close(CloseReason)
+    /// ``ClientSession/finish(_:at:)``.
+    case finish(CloseReason)
 
     /// A create without a configuration.
     public static var createResponse: ClientCommand { .createResponse(nil) }
@@ -71,6 +73,10 @@ extension ClientCommand: SessionCommand {
         case .userSpeechStarted: return ["type": "user_speech_started"]
         case .userSpeechStopped: return ["type": "user_speech_stopped"]
         case .close(let reason): return reason.recordedClose
+        case .finish(let reason):
+            var object = reason.recordedClose
+            object["type"] = "finish"
+            return object
         }
     }
 
@@ -113,6 +119,9 @@ extension ClientCommand: SessionCommand {
         case "close":
             guard let reason = CloseReason(recordedClose: event) else { return nil }
             self = .close(reason)
+        case "finish":
+            guard let reason = CloseReason(recordedClose: event) else { return nil }
+            self = .finish(reason)
         default: return nil
         }
     }
@@ -138,6 +147,7 @@ extension ClientSession: RecordableSession {
         case .userSpeechStarted: userSpeechStarted(at: now)
         case .userSpeechStopped: userSpeechStopped(at: now)
         case .close(let reason): close(reason)
+        case .finish(let reason): finish(reason, at: now)
         }
     }
 }

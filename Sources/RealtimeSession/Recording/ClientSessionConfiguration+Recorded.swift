@@ -40,6 +40,16 @@ extension ClientSession.Configuration: RecordableConfiguration {
         object["truncates_unheard"] = .bool(truncatesUnheard)
         if let interruption { object["interruption"] = .object(interruption.recorded) }
         object["response_timeout"] = responseTimeout.recorded
+        if let reconnect { object["reconnect"] = .object(reconnect.recorded) }
+        if let refresh { object["refresh"] = .object(refresh.recorded) }
+        object["continuity"] = .object(continuity.recorded)
+        if let carrying { object["carrying"] = .string(carrying.recorded) }
+        // All 64 bits: a number would lose some in other tools.
+        object["chance_seed"] = .string(String(chanceSeed))
+        object["finish_timeout"] = finishTimeout.recorded
+        object["idle_timeout"] = idleTimeout?.recorded ?? .null
+        object["total_timeout"] = totalTimeout?.recorded ?? .null
+        object["probes_liveness"] = .bool(probesLiveness)
         return object
     }
 
@@ -63,6 +73,34 @@ extension ClientSession.Configuration: RecordableConfiguration {
             interruption = policy
         }
         try members.set(&responseTimeout, "response_timeout")
+        try readContinuity(&members)
+        try members.set(&finishTimeout, "finish_timeout")
+        try members.set(&idleTimeout, "idle_timeout")
+        try members.set(&totalTimeout, "total_timeout")
+        try members.set(&probesLiveness, "probes_liveness")
         try members.end()
+    }
+
+    /// Reads what is said of other connections.
+    private mutating func readContinuity(_ members: inout RecordedMembers) throws(RecordingError) {
+        try members.object("reconnect") { (inner) throws(RecordingError) in
+            var policy = ReconnectPolicy()
+            try policy.read(&inner)
+            reconnect = policy
+        }
+        try members.object("refresh") { (inner) throws(RecordingError) in refresh = try RefreshPolicy(&inner) }
+        try members.object("continuity") { (inner) throws(RecordingError) in try continuity.read(&inner) }
+        var name = carrying?.recorded ?? ""
+        try members.set(&name, "carrying")
+        if !name.isEmpty {
+            guard let read = ConversationCarrying(recorded: name) else {
+                throw RecordingError(code: .invalid(member: "carrying"))
+            }
+            carrying = read
+        }
+        var seed = String(chanceSeed)
+        try members.set(&seed, "chance_seed")
+        guard let number = UInt64(seed) else { throw RecordingError(code: .invalid(member: "chance_seed")) }
+        chanceSeed = number
     }
 }

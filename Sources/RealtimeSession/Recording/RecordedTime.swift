@@ -1,4 +1,4 @@
-internal import RealtimeProtocol
+package import RealtimeProtocol
 internal import RealtimeUnits
 
 /// Times in recordings: seconds, exact to the attosecond.
@@ -27,7 +27,7 @@ extension Duration {
     }
 
     /// The duration as a number of JSON.
-    var recorded: JSONValue {
+    package var recorded: JSONValue {
         // Digits and a point are always a number.
         (try? JSONValue(parsing: recordedSeconds)) ?? .null
     }

@@ -3,7 +3,7 @@ internal import RealtimeUnits
 
 extension TransportInput {
     /// The input as an event of a recording.
-    var recorded: JSONObject {
+    package var recorded: JSONObject {
         switch self {
         case .connected(let connection): ["type": "connected", "connection": connection.recorded]
         case .received(let connection, let frame):
@@ -27,7 +27,7 @@ extension TransportInput {
         }
     }
 
-    init?(recorded event: JSONObject) {
+    package init?(recorded event: JSONObject) {
         let connection = event["connection"]?.intValue.flatMap(UInt64.init(exactly:)).map(ConnectionID.init)
         switch (event["type"]?.stringValue, connection) {
         case ("deadline", _): self = .deadlineReached
@@ -125,6 +125,12 @@ extension ErrorDetail {
         var object = object
         record(in: &object)
         return object
+    }
+
+    /// The error that ``recorded(in:)`` has written; `nil` where there is none.
+    package init?(recordedIn object: JSONObject) {
+        guard let error = ErrorDetail(recorded: object) else { return nil }
+        self = error
     }
 }
 

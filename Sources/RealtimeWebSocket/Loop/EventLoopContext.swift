@@ -14,8 +14,9 @@ public final class EventLoopContext {
     private static let readBufferSize = 131_072
     /// How often data that callbacks of a flush produced is flushed before the next wait.
     private static let maxFlushPasses = 8
-    /// From twice this on a wait is not timed exactly, in nanoseconds: a second is more than a wake-up takes.
-    private static let coarseWait: Int64 = 1_000_000_000
+    /// Timers that are further away than this, in nanoseconds, are the poller's alarm. 100 ms: one that is nearer (paced
+    /// audio) is not worth the two calls of the kernel that an alarm takes.
+    private static let alarmDistance: Int64 = 100_000_000
 
     // Exclusive access is checked in debug builds only, where every test runs: what is called during an access (methods
     // of these values) never calls out, and callbacks run on copies. The checks cost as much as the rest of the loop.
@@ -94,7 +95,8 @@ public final class EventLoopContext {
 
     // MARK: Timers
 
-    /// Calls `action` once at `instant` or as soon as the loop can after it: at most a millisecond late when idle.
+    /// Calls `action` once at `instant` or as soon as the loop can after it: when it is idle with the
+    /// precision of the kernel's timers, at most a millisecond late where it has no finer ones.
     @discardableResult
     public func schedule(
         at instant: SessionInstant,
@@ -124,9 +126,10 @@ public final class EventLoopContext {
         var isStopping = false
         var isSignalled = false
         while !isStopping {
-            poller.wait(milliseconds: waitTime(), into: &events)
+            let count = poller.wait(nanoseconds: waitTime(), into: &events)
             wakeUpTime = MonotonicClock.nanoseconds
-            for event in events {
+            for index in 0..<count {
+                let event = events[index]
                 if event.token == ChannelTable.wakeUp {
                     loop.wakeUp.drain()
                     isSignalled = true
@@ -151,19 +154,14 @@ public final class EventLoopContext {
     /// Frees what an unstarted loop holds.
     func discard() { poller.close() }
 
-    private func waitTime() -> Int32 {
+    private func waitTime() -> Int64 {
         if !dirty.isEmpty { return 0 }
         guard let deadline = timers.earliestDeadline else { return -1 }
         var (left, overflow) = deadline.subtractingReportingOverflow(wakeUpTime)
-        if !overflow && left > 2 * Self.coarseWait {
-            // Far away: the time that this wake-up has taken since does not matter, and need not be asked for. The wait
-            // ends early enough to look again.
-            return Int32(clamping: (left - Self.coarseWait) / 1_000_000)
-        }
+        if !overflow, left > Self.alarmDistance, poller.setAlarm(at: deadline) { return -1 }
         (left, overflow) = deadline.subtractingReportingOverflow(MonotonicClock.nanoseconds)
-        if overflow || left <= 0 { return left <= 0 && !overflow ? 0 : Int32.max }
-        // Rounded up: rounding down would wake the loop just before the deadline, to find nothing due.
-        return Int32(clamping: (left - 1) / 1_000_000 + 1)
+        // Only an instant far before the clock's start overflows.
+        return overflow ? 0 : max(left, 0)
     }
 
     private func runTimers() {
@@ -193,6 +191,7 @@ public final class EventLoopContext {
 
     /// Sends what streams have been given since the last time.
     private func flush() {
+        if dirty.count == 1 { return dirty.removeLast().finishEvent() }
         guard !dirty.isEmpty else { return }
         swap(&dirty, &flushing)
         for stream in flushing { stream.finishEvent() }

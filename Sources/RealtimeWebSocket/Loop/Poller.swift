@@ -48,7 +48,15 @@ protocol Poller: AnyObject {
     func add(_ descriptor: Int32, token: PollToken, interest: Readiness) throws(SystemError)
     func change(_ descriptor: Int32, token: PollToken, interest: Readiness)
     func remove(_ descriptor: Int32)
-    /// Waits at most `milliseconds` (-1: for ever), then replaces `events` by what is ready.
-    func wait(milliseconds: Int32, into events: inout [PollEvent])
+    /// Waits at most `nanoseconds` (-1: for ever), puts what is ready in the first places of `events`, which grows where
+    /// it must, and returns how many they are.
+    func wait(nanoseconds: Int64, into events: inout [PollEvent]) -> Int
+    /// Has ``wait(nanoseconds:into:)`` return at `deadline` (nanoseconds of the monotonic clock) or before, whatever
+    /// wait is asked for: once, and only the earliest counts. `false` where the poller cannot do it.
+    func setAlarm(at deadline: Int64) -> Bool
     func close()
+}
+
+extension Poller {
+    func setAlarm(at deadline: Int64) -> Bool { false }
 }

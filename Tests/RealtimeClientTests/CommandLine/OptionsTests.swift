@@ -22,7 +22,9 @@ struct OptionsTests {
             try Options([
                 "--url", "wss://h/p", "--raw", "a.raw", "--rate", "16000", "--reference", "go", "--max-wer", "0.5",
                 "--reply", "r.wav", "--recording", "c.wav", "--turns", "3", "--dialect", "openAI", "--report", "r.json",
+                "--record-session", "s.jsonl",
                 "--key-env", "KEY", "--ca", "ca.pem", "--quiet", "--timeout", "2.5",
+                "--manual", "--retry-after", "1.5",
             ])
         )
         #expect(options.url == "wss://h/p")
@@ -33,10 +35,13 @@ struct OptionsTests {
         #expect(options.turns == 3)
         #expect(options.dialect == .openAI)
         #expect(options.reportPath == "r.json")
+        #expect(options.sessionPath == "s.jsonl")
         #expect(options.keyVariable == "KEY")
         #expect(options.authoritiesPath == "ca.pem")
         #expect(options.isQuiet)
         #expect(options.timeout == .milliseconds(2_500))
+        #expect(options.isManual)
+        #expect(options.retryAfter == .milliseconds(1_500))
     }
 
     @Test("Help is not an error")

@@ -75,6 +75,9 @@ extension CommandCase<ClientSession> {
         CommandCase(method: "close(_:)", command: .close(.goingAway("bye"))) { session, _ in
             session.close(.goingAway("bye"))
         },
+        CommandCase(method: "finish(_:at:)", command: .finish(.goingAway("bye"))) { session, now in
+            session.finish(.goingAway("bye"), at: now)
+        },
     ]
 }
 

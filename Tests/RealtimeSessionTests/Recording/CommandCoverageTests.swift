@@ -7,6 +7,12 @@ import Testing
 struct CommandCoverageTests {
     /// Methods that are inputs and outputs, which every recording has.
     private static let shell: Set = ["handle(_:at:)", "nextOutput()"]
+    /// A relay's short way for audio, which ends in the same state as the inputs and commands of the general way. A
+    /// recording has those.
+    private static let shortWay: Set = [
+        "passAppend(_:at:)", "mayPassDelta()", "didPassDelta(byteCount:response:item:at:)", "mayPassAppend()",
+        "passDelta(_:of:at:)",
+    ]
 
     @Test("Signatures are read as Swift writes them")
     func signatures() {
@@ -24,12 +30,14 @@ struct CommandCoverageTests {
     @Test("Every public command of the client role is one of a recording")
     func client() throws {
         let methods = try PublicCommands.of("Sources/RealtimeSession/Client").subtracting(Self.shell)
+            .subtracting(Self.shortWay)
         #expect(methods == Set(CommandCase<ClientSession>.all.map(\.method)))
     }
 
     @Test("Every public command of the server role is one of a recording")
     func server() throws {
         let methods = try PublicCommands.of("Sources/RealtimeSession/Server").subtracting(Self.shell)
+            .subtracting(Self.shortWay)
         #expect(methods == Set(CommandCase<ServerSession>.all.map(\.method)))
     }
 

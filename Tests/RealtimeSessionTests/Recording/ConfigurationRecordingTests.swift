@@ -28,6 +28,21 @@ struct ConfigurationRecordingTests {
             fadeIn: .milliseconds(5)
         )
         configuration.responseTimeout = .seconds(7)
+        configuration.reconnect = ReconnectPolicy(
+            attempts: 1,
+            firstPause: .seconds(2),
+            longestPause: .seconds(3),
+            jitter: 0.1,
+            stableAfter: .seconds(4)
+        )
+        configuration.refresh = RefreshPolicy(after: .seconds(5), deadline: .seconds(6))
+        configuration.continuity = ContinuityLimits(items: 1, bytes: 2, input: .seconds(3), quietInput: .seconds(4))
+        configuration.carrying = .instructions
+        configuration.chanceSeed = .max
+        configuration.finishTimeout = .seconds(8)
+        configuration.idleTimeout = .seconds(9)
+        configuration.totalTimeout = .seconds(10)
+        configuration.probesLiveness = true
         return configuration
     }
 
