@@ -15,6 +15,7 @@ let package = Package(
         .library(name: "RealtimeOfflineEngines", targets: ["RealtimeOfflineEngines"]),
         .library(name: "RealtimeWebSocket", targets: ["RealtimeWebSocket"]),
         .library(name: "RealtimeServer", targets: ["RealtimeServer"]),
+        .library(name: "SocketIOProtocol", targets: ["SocketIOProtocol"]),
         .library(name: "RealtimeRecording", targets: ["RealtimeRecording"]),
         .executable(name: "realtime-relay", targets: ["realtime-relay"]),
         .executable(name: "realtime-client", targets: ["realtime-client"]),
@@ -65,7 +66,8 @@ let package = Package(
         .target(name: "RealtimeSession", dependencies: ["RealtimeUnits", "RealtimeProtocol"]),
         .testTarget(
             name: "RealtimeSessionTests",
-            dependencies: ["RealtimeSession", "RealtimeTestKit", "RealtimeProtocol", "RealtimeUnits"]
+            dependencies: ["RealtimeSession", "RealtimeTestKit", "RealtimeProtocol", "RealtimeUnits"],
+            exclude: ["Recordings"]
         ),
 
         // What a test of a session needs: a clock, links, peers and pictures, all without time of their own.
@@ -76,10 +78,16 @@ let package = Package(
         ),
 
         // Joins a client to an upstream; bytes in, bytes out.
-        .target(name: "RealtimeRelay", dependencies: ["RealtimeUnits", "RealtimeProtocol", "RealtimeSession"]),
+        .target(
+            name: "RealtimeRelay",
+            dependencies: ["RealtimeUnits", "RealtimeProtocol", "RealtimeAudio", "RealtimeSession"]
+        ),
         .testTarget(
             name: "RealtimeRelayTests",
-            dependencies: ["RealtimeRelay", "RealtimeSession", "RealtimeProtocol", "RealtimeUnits"]
+            dependencies: [
+                "RealtimeRelay", "RealtimeSession", "RealtimeAudio", "RealtimeProtocol", "RealtimeUnits",
+                "CAllocationCounter",
+            ]
         ),
 
         // A model server of our own: engines behind protocols, and bounded workers to run them on.
@@ -124,6 +132,10 @@ let package = Package(
             dependencies: ["RealtimeWebSocket", "RealtimeUnits", "CRealtimeKernels"]
         ),
 
+        // Engine.IO 4 and Socket.IO 5: bytes in, bytes out.
+        .target(name: "SocketIOProtocol"),
+        .testTarget(name: "SocketIOProtocolTests", dependencies: ["SocketIOProtocol"]),
+
         // The HTTP front: routes, static files, access, sessions on their loops.
         .target(
             name: "RealtimeServer",
@@ -159,6 +171,13 @@ let package = Package(
             exclude: ["README.md", "Scenarios"]
         ),
 
+        // A relay in one file, to begin with.
+        .executableTarget(
+            name: "minimal-relay",
+            dependencies: ["RealtimeServer", "RealtimeProtocol", "RealtimeWebSocket"],
+            path: "Examples/MinimalRelay"
+        ),
+
         // Speaks a clip to a voice server and measures the reply.
         .executableTarget(
             name: "realtime-client",
@@ -187,15 +206,15 @@ let package = Package(
             dependencies: ["realtime-dsp", "RealtimeUnits", "RealtimeAudio", "RealtimeRecording"]
         ),
 
-        // Looks into recorded events: round trips, translation, validation, figures, a timeline.
+        // Looks into recorded events: round trips, translation, validation, figures, a timeline, replay.
         .executableTarget(
             name: "realtime-inspect",
-            dependencies: ["RealtimeUnits", "RealtimeProtocol"],
+            dependencies: ["RealtimeUnits", "RealtimeProtocol", "RealtimeSession"],
             path: "Examples/Inspect"
         ),
         .testTarget(
             name: "RealtimeInspectTests",
-            dependencies: ["realtime-inspect", "RealtimeUnits", "RealtimeProtocol"]
+            dependencies: ["realtime-inspect", "RealtimeUnits", "RealtimeProtocol", "RealtimeSession"]
         ),
     ],
     swiftLanguageModes: [.v6]

@@ -70,17 +70,18 @@ enum Program {
         _ signals: inout SignalWait
     ) -> CallResult? {
         let settings = VoiceCall.Settings(clip: clip, turns: options.turns, timeout: options.timeout)
-        let session = SessionSetup.session(
+        let start = SessionSetup.start(
             in: options.dialect,
             identifiers: IdentifierSource(prefix: String(UInt64.random(in: 0..<(1 << 56)), radix: 36)),
             timeout: options.timeout
         )
+        let recorder = options.sessionPath == nil ? nil : SessionRecording.recorder(of: start)
         var view = CallView(console: Console(isQuiet: options.isQuiet), reference: options.reference)
         let box = ResultBox()
         view.line("calling \(serverName(of: options)), speaking \(clip.duration.inSeconds) in each turn")
         loop.execute { [view] context in
             let driver = CallDriver(
-                VoiceCall(settings, session: session),
+                VoiceCall(settings, session: ClientSession(start), recorder: recorder),
                 files: options.files,
                 view: view,
                 on: context
@@ -117,6 +118,10 @@ enum Program {
         case .failed(let failure):
             Console.error("\(serverName(of: options)): \(TerminalText.line(failure.description, limit: 600))")
             exit = .failure
+        }
+        if let path = options.sessionPath, let reason = SessionRecording.write(result.recording, to: path) {
+            Console.error("\(path) cannot be written: \(reason)")
+            exit = exit == .success ? .failure : exit
         }
         guard let path = options.reportPath else { return exit }
         let report = CallReport(

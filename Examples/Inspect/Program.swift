@@ -59,6 +59,8 @@ enum Program {
         case .translate(let target, let isWrapped):
             try run(options, TranslateVisitor(to: target, isWrapped: isWrapped), console)
         case .timeline(let svg, let step): try run(options, TimelineVisitor(svg: svg, step: step), console)
+        case .replay(let printing, let until):
+            try ReplayCommand(printing: printing, until: until, console: console).run(options.files)
         }
     }
 

@@ -6,14 +6,27 @@ internal import RealtimeWebSocket
 
 /// Answers by another server: owns the upstream's WebSocket, on the same loop.
 final class HostedRelay: HostedSession {
+    // Exclusive access is checked in debug builds only, where every test runs: no method of the session calls back, and
+    // the rest are references.
+
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
     private var session: RelaySession
     private let upstream: RemoteUpstream
     private let context: EventLoopContext
     private let log: (LogRecord) -> Void
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
     private var socket: WebSocket?
     private var generation: UInt64 = 0
-    /// Called when the upstream has made outputs for the client.
-    var onOutputs: () -> Void = {}
+    private var leg: UpstreamLeg?
+    /// Drives the client's side. It holds this session too, until ``tearDown()``.
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
+    var host: SessionHost?
 
     init(
         _ configuration: RelaySession.Configuration,
@@ -35,6 +48,21 @@ final class HostedRelay: HostedSession {
         }
     }
 
+    func passThrough(_ message: Span<UInt8>, at now: SessionInstant) -> Bool {
+        // A socket that closes takes no frames: the general way drops them and says so.
+        guard let socket, socket.isOpen, session.passThrough(message, from: .client, at: now) else { return false }
+        socket.send(text: message)
+        tellIfFull(socket)
+        return true
+    }
+
+    /// As ``passThrough(_:at:)``, for a message of the upstream.
+    fileprivate func passUpstreamThrough(_ message: Span<UInt8>, at now: SessionInstant) -> Bool {
+        guard let host, session.passThrough(message, from: .upstream, at: now) else { return false }
+        host.send(passedThrough: message)
+        return true
+    }
+
     func nextOutput() -> TransportOutput? {
         while let output = session.nextOutput() {
             switch output {
@@ -54,14 +82,18 @@ final class HostedRelay: HostedSession {
         case .text(let bytes): socket.send(text: bytes.span)
         case .binary(let bytes): socket.send(binary: bytes.span)
         }
-        if socket.bufferedBytes > SessionHost.highWaterMark {
-            take(.upstream(.writabilityChanged(connection, isWritable: false)))
-        }
+        tellIfFull(socket)
+    }
+
+    private func tellIfFull(_ socket: WebSocket) {
+        guard socket.bufferedBytes > SessionHost.highWaterMark else { return }
+        take(.upstream(.writabilityChanged(connection, isWritable: false)))
     }
 
     private func connect() {
         generation += 1
         let leg = UpstreamLeg(owner: self)
+        self.leg = leg
         socket = context.connect(upstream.connection, handler: leg)
     }
 
@@ -70,7 +102,7 @@ final class HostedRelay: HostedSession {
     /// Hands an input in, and has its outputs carried out by the host. Outputs that come while others are being
     /// carried out wait for the loop's next turn.
     private func take(_ input: RelaySession.Input) {
-        context.schedule(after: .zero) { [weak self] context in self?.takeNow(input, at: context.now) }
+        context.schedule(after: .zero) { [self] context in takeNow(input, at: context.now) }
     }
 
     fileprivate func takeNow(_ input: RelaySession.Input, at now: SessionInstant) {
@@ -79,7 +111,7 @@ final class HostedRelay: HostedSession {
         } catch {
             log(LogRecord(level: .error, message: "relay misused", fields: [("error", "\(error)")]))
         }
-        onOutputs()
+        host?.pump()
     }
 
     var nextDeadline: SessionInstant? { session.nextDeadline }
@@ -88,13 +120,19 @@ final class HostedRelay: HostedSession {
     func tearDown() {
         // A connection that is still being made has no session to close it.
         if socket?.isOpen == false { socket?.abort() }
-        onOutputs = {}
+        // An upstream that has not closed yet must not keep alive what belongs to a client that left.
+        leg?.owner = nil
+        leg = nil
+        host = nil
     }
 
     /// What happens on the upstream's WebSocket.
     private final class UpstreamLeg: WebSocketHandler {
-        // Weak: a client that left must not be kept alive by an upstream that has not closed yet.
-        private weak var owner: HostedRelay?
+        /// Until the client's side is torn down. Not weak: a weak reference costs every frame two atomic operations.
+        #if !DEBUG
+            @exclusivity(unchecked)
+        #endif
+        var owner: HostedRelay?
 
         init(owner: HostedRelay) { self.owner = owner }
 
@@ -105,8 +143,10 @@ final class HostedRelay: HostedSession {
 
         func webSocket(_ webSocket: WebSocket, didReceiveText message: Span<UInt8>) {
             guard let owner else { return }
+            let now = webSocket.context.now
+            if owner.passUpstreamThrough(message, at: now) { return }
             let bytes = message.withUnsafeBufferPointer { Array($0) }
-            owner.takeNow(.upstream(.received(owner.connection, .text(bytes))), at: webSocket.context.now)
+            owner.takeNow(.upstream(.received(owner.connection, .text(bytes))), at: now)
         }
 
         func webSocket(_ webSocket: WebSocket, didReceiveBinary message: Span<UInt8>) {

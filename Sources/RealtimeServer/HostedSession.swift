@@ -7,12 +7,19 @@ internal import RealtimeUnits
 /// A session value in its place: on one loop, beside one WebSocket. Confined to the loop.
 protocol HostedSession: AnyObject {
     func handle(_ event: TransportInput, at now: SessionInstant) throws(SessionUsageError)
+    /// Takes a client's text message without a copy of it, where the session can, and does all that is to be done
+    /// about it; `false` leaves it to `handle(_:at:)`. No deadline comes nearer by it.
+    func passThrough(_ message: Span<UInt8>, at now: SessionInstant) -> Bool
     /// The next thing to do at the client's connection. Whatever else the session asks for is done on the way.
     func nextOutput() -> TransportOutput?
     var nextDeadline: SessionInstant? { get }
     func close(_ reason: CloseReason, error: ErrorDetail?)
     /// The client's connection is gone, and nothing more will be asked.
     func tearDown()
+}
+
+extension HostedSession {
+    func passThrough(_ message: Span<UInt8>, at now: SessionInstant) -> Bool { false }
 }
 
 /// Answers with the caller's audio.

@@ -33,9 +33,7 @@ final class SessionHost: WebSocketHandler {
         self.registry = registry
         self.log = log
         webSocket.userState = self
-        if let relay = session as? HostedRelay {
-            relay.onOutputs = { [weak self] in self?.pump() }
-        }
+        (session as? HostedRelay)?.host = self
     }
 
     // MARK: WebSocket
@@ -43,6 +41,7 @@ final class SessionHost: WebSocketHandler {
     func webSocketDidOpen(_ webSocket: WebSocket) { take(.connected(connection)) }
 
     func webSocket(_ webSocket: WebSocket, didReceiveText message: Span<UInt8>) {
+        if !isOver, session.passThrough(message, at: webSocket.context.now) { return }
         take(.received(connection, .text(message.withUnsafeBufferPointer { Array($0) })))
     }
 
@@ -108,7 +107,14 @@ final class SessionHost: WebSocketHandler {
 
     // MARK: Outputs
 
-    private func pump() {
+    /// Sends the upstream's own bytes on.
+    func send(passedThrough message: Span<UInt8>) {
+        webSocket.send(text: message)
+        tellIfFull()
+    }
+
+    /// Carries out what the session asks for.
+    func pump() {
         guard !isPumping else { return }
         isPumping = true
         while let output = session.nextOutput() {
@@ -117,14 +123,18 @@ final class SessionHost: WebSocketHandler {
             case .send(_, .binary(let bytes)): webSocket.send(binary: bytes.span)
             case .close(_, let reason):
                 webSocket.close(code: WebSocketCloseCode(rawValue: reason.code), reason: reason.text)
+            case .connect: break  // A client is not called back.
             }
         }
         isPumping = false
-        if isWritable, webSocket.bufferedBytes > Self.highWaterMark {
-            isWritable = false
-            take(.writabilityChanged(connection, isWritable: false))
-        }
+        tellIfFull()
         arm()
+    }
+
+    private func tellIfFull() {
+        guard isWritable, webSocket.bufferedBytes > Self.highWaterMark else { return }
+        isWritable = false
+        take(.writabilityChanged(connection, isWritable: false))
     }
 
     private func arm() {
@@ -136,8 +146,9 @@ final class SessionHost: WebSocketHandler {
         timer = nil
         timerInstant = deadline
         guard let deadline else { return }
-        timer = webSocket.context.schedule(at: deadline) { [weak self] _ in
-            guard let self else { return }
+        // Unowned, as a weak reference would slow down every retain of the host: the WebSocket keeps it until it is
+        // closed, and that cancels the timer.
+        timer = webSocket.context.schedule(at: deadline) { [unowned self] _ in
             timer = nil
             take(.deadlineReached)
         }

@@ -26,6 +26,10 @@ let package = Package(
             name: "fuzz-websocket",
             dependencies: ["CFuzzer", "FuzzCheck", .product(name: "RealtimeWebSocket", package: "swift-realtime")]
         ),
+        .executableTarget(
+            name: "fuzz-socketio",
+            dependencies: ["CFuzzer", "FuzzCheck", .product(name: "SocketIOProtocol", package: "swift-realtime")]
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

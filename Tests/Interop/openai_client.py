@@ -1,106 +1,22 @@
 """The stock `openai` package, unmodified, speaks with the relay and its offline model server."""
 
-import asyncio
 import base64
-import contextlib
-import logging
-import typing
 import unittest
 
-import pydantic
-from openai import AsyncOpenAI
-from openai.types.realtime import RealtimeServerEvent
-
 import speech
-from relay import Relay
-
-PIPELINE = ("--upstream", "pipeline", "--scenario", "commands")
+from openai_conversation import conversation, prepare
 
 
 def setUpModule() -> None:
-    """Converts the recording before any clock runs; what asyncio finds slow about a test is of no interest."""
-    speech.recording()
-    logging.getLogger("asyncio").setLevel(logging.ERROR)
-
-
-def event_models() -> dict[str, type[pydantic.BaseModel]]:
-    """The package's model of every server event, by wire name."""
-    union = typing.get_args(RealtimeServerEvent)[0]
-    return {typing.get_args(model.model_fields["type"].annotation)[0]: model for model in typing.get_args(union)}
-
-
-class Listener:
-    """Everything the server has sent, each event validated by the package's own model."""
-
-    def __init__(self, connection: typing.Any) -> None:
-        self._connection = connection
-        self._models = event_models()
-        self._grown = asyncio.Condition()
-        self.events: list[typing.Any] = []
-        self.failure: BaseException | None = None
-
-    async def run(self) -> None:
-        """Receives until the connection ends. What went wrong is told to whoever waits."""
-        try:
-            while True:
-                data = await self._connection.recv_bytes()
-                event = self._connection.parse_event(data)
-                model = self._models.get(event.type)
-                if model is None:
-                    raise AssertionError(f"the package knows no event '{event.type}': {data!r}")
-                model.model_validate_json(data)
-                if event.type == "error":
-                    raise AssertionError(f"error event: {data!r}")
-                async with self._grown:
-                    self.events.append(event)
-                    self._grown.notify_all()
-        except Exception as error:  # noqa: BLE001  Whatever it is, the test fails with it.
-            async with self._grown:
-                self.failure = error
-                self._grown.notify_all()
-
-    def of(self, kind: str, since: int = 0) -> list[typing.Any]:
-        """All events of a kind, from position `since` on."""
-        return [event for event in self.events[since:] if event.type == kind]
-
-    async def wait(self, kind: str, since: int = 0, seconds: float = 20) -> typing.Any:
-        """The first event of a kind, now or within some seconds."""
-        async with self._grown:
-            try:
-                async with asyncio.timeout(seconds):
-                    await self._grown.wait_for(lambda: self.failure or self.of(kind, since))
-            except TimeoutError:
-                came = ", ".join(event.type for event in self.events)
-                raise AssertionError(f"no {kind} within {seconds} s; came: {came}") from None
-        found = self.of(kind, since)
-        if not found:
-            raise self.failure or AssertionError(kind)
-        return found[0]
+    """See `prepare`."""
+    prepare()
 
 
 class OpenAIClient(unittest.IsolatedAsyncioTestCase):
     """A spoken turn, and a turn that interrupts another."""
 
-    @contextlib.asynccontextmanager
-    async def conversation(self) -> typing.AsyncIterator[tuple[typing.Any, Listener, speech.Microphone]]:
-        """A relay, a connection to it, and somebody who listens and has a microphone open."""
-        with Relay(*PIPELINE) as relay:
-            client = AsyncOpenAI(api_key="unused", websocket_base_url=f"ws://127.0.0.1:{relay.port}/v1")
-            async with client.realtime.connect(model="offline") as connection:
-                listener = Listener(connection)
-                microphone = speech.Microphone(connection.input_audio_buffer.append)
-                listening = asyncio.create_task(listener.run())
-                await listener.wait("session.created")
-                speaking = asyncio.create_task(microphone.run())
-                try:
-                    yield connection, listener, microphone
-                finally:
-                    for task in (speaking, listening):
-                        task.cancel()
-                    await asyncio.gather(speaking, listening, return_exceptions=True)
-
     async def test_a_spoken_turn_is_completed(self) -> None:
-        async with self.conversation() as (_, listener, microphone):
+        async with conversation() as (_, listener, microphone):
             microphone.say(speech.recording())
             started = await listener.wait("input_audio_buffer.speech_started")
             stopped = await listener.wait("input_audio_buffer.speech_stopped")
@@ -152,7 +68,7 @@ class OpenAIClient(unittest.IsolatedAsyncioTestCase):
         self.assertEqual([kind for kind in kinds if kind in milestones], milestones)
 
     async def test_speech_interrupts_the_reply(self) -> None:
-        async with self.conversation() as (_, listener, microphone):
+        async with conversation() as (_, listener, microphone):
             microphone.say(speech.recording())
             created = await listener.wait("response.created", seconds=40)
             await listener.wait("response.output_audio.delta", seconds=40)

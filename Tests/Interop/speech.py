@@ -80,6 +80,11 @@ class Microphone:
         for start in range(0, len(numbers), CHUNK):
             self._waiting.append(numbers[start : start + CHUNK])
 
+    async def silent(self) -> None:
+        """Waits until everything was said."""
+        while self._waiting:
+            await asyncio.sleep(0.02)
+
     async def run(self) -> None:
         """Sends until it is cancelled. Late chunks are caught up with, as a sound card's are."""
         silence = array.array("h", [0] * CHUNK)

@@ -86,10 +86,17 @@ struct RelayTranslationTests {
         #expect(told == ["ours"])
     }
 
-    @Test("Dialects whose audio has other rates are not joined")
-    func rates() {
-        #expect(!RelaySession.canJoin(.openAI, to: .dashScopeOmni))
-        #expect(!RelaySession.canJoin(.dashScopeOmni, to: .openAI))
-        #expect(RelaySession.canJoin(.dashScopeOmni, to: .dashScopeOmni))
+    @Test("Every dialect of conversations is joined to every other, a page to all of them, and services to themselves")
+    func joining() {
+        let conversations: [Dialect] = [
+            .openAI, .azureOpenAI, .openAIBeta, .azureVoiceLive, .xAI, .stepFun, .dashScopeOmni, .glm,
+        ]
+        for client in conversations + [.browser] {
+            for upstream in conversations { #expect(RelaySession.canJoin(client, to: upstream)) }
+        }
+        for dialect in Dialect.allCases { #expect(RelaySession.canJoin(dialect, to: dialect)) }
+        #expect(!RelaySession.canJoin(.openAI, to: .browser))
+        #expect(!RelaySession.canJoin(.openAI, to: .dashScopeASR))
+        #expect(!RelaySession.canJoin(.dashScopeTTS, to: .openAI))
     }
 }

@@ -66,6 +66,7 @@ struct ServerHarness {
             case .transport(.send(_, .text(let bytes))): seen.append(try JSONValue(parsing: bytes))
             case .transport(.send(_, .binary)): Issue.record("a binary frame")
             case .transport(.close(_, let reason)): closes.append(reason)
+            case .transport(.connect): Issue.record("the server role asks for a connection")
             case .event(let event): told.append(event)
             }
         }

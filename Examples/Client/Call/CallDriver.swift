@@ -143,7 +143,8 @@ final class CallDriver: WebSocketHandler {
                 outcome: call.outcome ?? .failed(call.ended("the connection ended")),
                 turns: call.turns,
                 greatestLateness: call.microphone?.greatestLateness ?? .zero,
-                gaps: call.playback.gaps
+                gaps: call.playback.gaps,
+                recording: call.takeRecording()
             )
         )
         // The WebSocket keeps its handler alive until now; nothing is to keep the WebSocket.

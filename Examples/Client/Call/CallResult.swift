@@ -8,6 +8,8 @@ struct CallResult: Sendable {
     var greatestLateness: Duration
     /// Gaps inside replies, where audio came too late.
     var gaps: Int
+    /// The recording of the session, line by line; none where it was not asked for.
+    var recording: [[UInt8]] = []
 
     /// The latencies of the turns that were answered.
     var summary: LatencySummary? { LatencySummary(of: turns.compactMap(\.latency)) }

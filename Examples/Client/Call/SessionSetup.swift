@@ -7,16 +7,23 @@ enum SessionSetup {
     /// The dialects that the program speaks, by their names on the command line.
     static let dialects: [String: Dialect] = ["browser": .browser, "openAI": .openAI]
 
+    /// What the client role of a call starts from.
+    static func start(
+        in dialect: Dialect,
+        identifiers: IdentifierSource,
+        timeout: Duration
+    ) -> ClientSession.Configuration {
+        ClientSession.Configuration(
+            dialect: dialect,
+            session: configuration(in: dialect),
+            identifiers: identifiers,
+            readyTimeout: min(timeout, .seconds(15))
+        )
+    }
+
     /// The client role of a call.
     static func session(in dialect: Dialect, identifiers: IdentifierSource, timeout: Duration) -> ClientSession {
-        ClientSession(
-            ClientSession.Configuration(
-                dialect: dialect,
-                session: configuration(in: dialect),
-                identifiers: identifiers,
-                readyTimeout: min(timeout, .seconds(15))
-            )
-        )
+        ClientSession(start(in: dialect, identifiers: identifiers, timeout: timeout))
     }
 
     /// A page of the browser dialect takes the server's defaults. OpenAI's transcribes the user on request only.

@@ -7,7 +7,7 @@ import RealtimeUnits
 extension VoiceCall {
     /// Takes everything the session has to give.
     mutating func pump(at now: SessionInstant) {
-        while let output = session.nextOutput() {
+        while let output = nextSessionOutput() {
             switch output {
             case .transport(let output): emit(.transport(output))
             case .event(let event): take(event, at: now)
@@ -17,7 +17,7 @@ extension VoiceCall {
 
     /// Passes on what a command has made the session send.
     mutating func drainTransport() {
-        while let output = session.nextOutput() {
+        while let output = nextSessionOutput() {
             if case .transport(let output) = output { emit(.transport(output)) }
         }
     }

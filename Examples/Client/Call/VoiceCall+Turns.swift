@@ -34,7 +34,7 @@ extension VoiceCall {
     mutating func listen(until now: SessionInstant) {
         while outcome == nil, let frame = microphone?.nextFrame(at: now) {
             emit(.sound(.captured(frame)))
-            session.append(audio: PCMConversion.bytes(from: frame, as: session.inputFormat.encoding))
+            perform(.appendAudio(PCMConversion.bytes(from: frame, as: session.inputFormat.encoding)))
             pump(at: now)
         }
     }
@@ -49,7 +49,7 @@ extension VoiceCall {
     /// Tells the server what was heard.
     mutating func report() {
         guard let played = playback.nextReport() else { return }
-        session.reportPlayback(played)
+        perform(.reportPlayback(played))
         drainTransport()
     }
 

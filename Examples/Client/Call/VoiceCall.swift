@@ -27,7 +27,9 @@ struct VoiceCall: Sendable {
     static let pause: Duration = .milliseconds(300)
 
     let settings: Settings
-    var session: ClientSession
+    private(set) var session: ClientSession
+    /// Writes down what is done to the session, where it was asked for.
+    private(set) var recorder: SessionRecorder<ClientSession>?
     var microphone: Microphone?
     var playback: PlaybackClock
     /// The clip at the rate that the session wanted last; converted before the call, so that it costs no time in it.
@@ -39,13 +41,17 @@ struct VoiceCall: Sendable {
     var turn: Turn?
     /// When the playback last ran dry.
     var lastHeard: SessionInstant?
+    private var lastInstant = SessionInstant.start
     private var outputs: [CallOutput] = []
     private var outputHead = 0
 
     /// Makes a call that waits for its connection.
-    init(_ settings: Settings, session: ClientSession) {
+    ///
+    /// `recorder` is one of the session's configuration, or `nil` where nothing is recorded.
+    init(_ settings: Settings, session: ClientSession, recorder: SessionRecorder<ClientSession>? = nil) {
         self.settings = settings
         self.session = session
+        self.recorder = recorder
         playback = PlaybackClock(sampleRate: session.outputFormat.sampleRate)
         speechRate = session.inputFormat.sampleRate
         speech = settings.clip.conversion(to: speechRate)
@@ -68,8 +74,10 @@ struct VoiceCall: Sendable {
     /// Takes what happened at the transport.
     mutating func handle(_ event: TransportInput, at now: SessionInstant) throws(SessionUsageError) {
         guard outcome == nil else { return }
+        lastInstant = now
         play(until: now)
         try session.handle(event, at: now)
+        recorder?.record(.transport(event), at: now)
         pump(at: now)
         listen(until: now)
         report()
@@ -110,10 +118,29 @@ struct VoiceCall: Sendable {
     mutating func finish(_ outcome: CallOutcome) {
         guard self.outcome == nil else { return }
         self.outcome = outcome
-        session.close()
-        while let output = session.nextOutput() {
-            if case .transport(let output) = output { emit(.transport(output)) }
-        }
+        perform(.close(.normal))
+        drainTransport()
+    }
+
+    // MARK: The session
+
+    /// Gives the session a command, at the instant of the last input.
+    mutating func perform(_ command: ClientCommand) {
+        session.perform(command, at: lastInstant)
+        recorder?.record(.command(command), at: lastInstant)
+    }
+
+    /// The session's next output.
+    mutating func nextSessionOutput() -> ClientSession.Output? {
+        guard let output = session.nextOutput() else { return nil }
+        recorder?.record(output)
+        return output
+    }
+
+    /// The recording of the session so far, which ends with it; no lines where nothing is recorded.
+    mutating func takeRecording() -> [[UInt8]] {
+        recorder?.finish()
+        return recorder?.takeLines() ?? []
     }
 
     /// The failure of a connection that ended before the call did.

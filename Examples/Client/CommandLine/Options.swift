@@ -14,6 +14,8 @@ struct Options: Hashable, Sendable {
     var maxWordErrorRate: Double?
     /// Where sound goes.
     var files = CallFiles.Paths()
+    /// Where the recording of the session goes.
+    var sessionPath: String?
     /// Where the figures go.
     var reportPath: String?
     /// How often the clip is said.
@@ -56,6 +58,7 @@ struct Options: Hashable, Sendable {
                 }
             case "--reply": options.files.reply = try scanner.value(of: option)
             case "--recording": options.files.recording = try scanner.value(of: option)
+            case "--record-session": options.sessionPath = try scanner.value(of: option)
             case "--report": options.reportPath = try scanner.value(of: option)
             case "--turns":
                 options.turns = try scanner.value(of: option, "a number from 1 to 10000") {

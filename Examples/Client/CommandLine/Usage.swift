@@ -14,6 +14,7 @@ enum Usage {
           --dialect NAME       browser or openAI (browser)
           --reply FILE         writes the audio of the replies as WAV
           --recording FILE     writes both sides as WAV: left the caller, right the replies when they were heard
+          --record-session FILE  writes all inputs and outputs of the session, for realtime-inspect replay
           --report FILE        writes the figures of all turns as JSON
           --key-env NAME       sends the value of this environment variable as bearer token
           --ca FILE            trusts the authorities in this PEM file instead of the system's

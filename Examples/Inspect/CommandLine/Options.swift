@@ -14,6 +14,18 @@ struct Options: Hashable, Sendable {
         case stats(isJSON: Bool)
         /// Draws who spoke when: as SVG into a file where `svg` names one.
         case timeline(svg: String?, step: Duration)
+        /// Gives a recording of a session to a session again.
+        case replay(ReplayPrinting, until: Int?)
+    }
+
+    /// What of a replay is printed.
+    enum ReplayPrinting: Hashable, Sendable {
+        /// Whether it was the same.
+        case verdict
+        /// What the session gives.
+        case outputs
+        /// The whole recording, with what the session gives now in place of what was recorded.
+        case complete
     }
 
     /// What to do.
@@ -52,7 +64,7 @@ struct Options: Hashable, Sendable {
                     DialectChoice(name: $0)?.target
                 }
             case ("--envelope", "translate"): values.isWrapped = true
-            case ("--direction", _):
+            case ("--direction", let name) where name != "replay":
                 values.direction = try scanner.value(of: argument, "client or server") { Direction(rawValue: $0) }
             case ("--audio", "validate"): values.checksAudio = true
             case ("--json", "stats"): values.isJSON = true
@@ -61,6 +73,13 @@ struct Options: Hashable, Sendable {
                 values.step = try scanner.value(of: argument, "a number of milliseconds from 10 to 60000") {
                     Int($0).flatMap { (10...60_000).contains($0) ? .milliseconds($0) : nil }
                 }
+            case ("--outputs", "replay"): values.printing = .outputs
+            case ("--complete", "replay"): values.printing = .complete
+            case ("--until", "replay"):
+                let line: Int = try scanner.value(of: argument, "a line, counted from 1") {
+                    Int($0).flatMap { $0 > 0 ? $0 : nil }
+                }
+                values.until = line
             case ("--quiet", _): values.isQuiet = true
             default: throw .unknownOption(argument)
             }
@@ -72,7 +91,7 @@ struct Options: Hashable, Sendable {
         isQuiet = values.isQuiet
     }
 
-    private static let commands: Set = ["roundtrip", "translate", "validate", "stats", "timeline"]
+    private static let commands: Set = ["roundtrip", "translate", "validate", "stats", "timeline", "replay"]
 
     private static func asksForHelp(_ name: String) -> Bool { name == "help" || name == "--help" || name == "-h" }
 }
@@ -88,6 +107,8 @@ private struct Values {
     var isJSON = false
     var svg: String?
     var step = Options.defaultStep
+    var printing = Options.ReplayPrinting.verdict
+    var until: Int?
     var isQuiet = false
 
     func command(_ name: String) throws(OptionsError) -> Options.Command {
@@ -96,6 +117,7 @@ private struct Values {
         case "validate": return .validate(checksAudio: checksAudio)
         case "stats": return .stats(isJSON: isJSON)
         case "timeline": return .timeline(svg: svg, step: step)
+        case "replay": return .replay(printing, until: until)
         default:
             guard dialect != nil else { throw .needs(command: name, option: "--from") }
             guard let target else { throw .needs(command: name, option: "--to") }

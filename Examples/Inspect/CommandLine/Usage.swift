@@ -20,9 +20,13 @@ enum Usage {
           timeline             draws who spoke when, deltas and interruptions
             --svg FILE         draws SVG into a file (- for standard output) and not text
             --step MS          the time of one column of text (250)
+          replay               gives recordings of sessions to sessions again and compares what they give
+            --outputs          prints what the session gives, as lines of a recording
+            --complete         prints the recording with what the session gives now
+            --until LINE       goes no further than this line
           help                 this text
 
-        options of all commands
+        options of all commands; replay has --quiet alone
             --dialect NAME     the dialect of the events (auto); translate has --from in its place
             --direction NAME   client or server: whose events these are, where the line does not say
             --quiet            no progress
@@ -43,7 +47,8 @@ enum Usage {
 
         Exits with 0 if there is nothing to complain about; with 1 if events differ after a round trip, are malformed,
         mis-typed or too long; with 2 if the command line cannot be used; with 3 if a file cannot be read or written;
-        with 141 if nobody reads the output any more. Losses of a translation are no failure.
+        with 141 if nobody reads the output any more. Losses of a translation are no failure. replay exits with 1
+        where a session gives something else than was recorded, or a recording cannot be replayed.
 
         """
 }

@@ -5,7 +5,7 @@ internal import CRealtimeKernels
 extension Dialect {
     /// What `response.output_audio.delta` is called, as ``ServerEventKind`` has it, without its look-up; `nil` where
     /// there is none, or it has a name that is not for the hot path.
-    var audioDelta: AudioFrame.Event? {
+    package var audioDelta: AudioFrame.Event? {
         switch self {
         case .openAI, .azureOpenAI, .xAI: .outputAudioDelta
         case .openAITranslation, .dashScopeASR: nil

@@ -32,6 +32,6 @@ extension ClientSession {
     /// in that order. The response's remaining deltas are dropped.
     public mutating func cancelResponse(at now: SessionInstant) { interrupt(at: now, cancelling: true) }
 
-    /// Closes the connection.
+    /// Closes the connection at once: what waits is not sent. ``finish(_:at:)`` ends in order.
     public mutating func close(_ reason: CloseReason = .normal) { end(.closedByApplication, reason) }
 }

@@ -33,6 +33,29 @@ extension ClientSession {
         /// How long an answer to `response.create`, and the end of a cancelled response, are waited for. Default 10 s,
         /// as LiveKit's agents do.
         public var responseTimeout: Duration = .seconds(10)
+        /// How a connection that breaks is made again; `nil`, the default, ends the session with it. With a policy the
+        /// session asks for connections: ``TransportOutput/connect(_:)``.
+        public var reconnect: ReconnectPolicy?
+        /// When the session moves to another connection because of the provider's limit; `nil`, the default, never.
+        /// ``RefreshPolicy/init(for:)`` knows the limits.
+        public var refresh: RefreshPolicy?
+        /// What is kept for another connection, where one of the policies is set.
+        public var continuity = ContinuityLimits()
+        /// How another connection is given the conversation; `nil` as the dialect's servers take it.
+        public var carrying: ConversationCarrying?
+        /// Where the chance in the pauses between attempts comes from: a random number, handed in.
+        public var chanceSeed: UInt64 = 0
+        /// How long ``ClientSession/finish(_:at:)`` waits. Default 5 s, as DashScope's SDK waits for `session.finished`
+        /// in that order of magnitude and a user who has hung up waits for nothing.
+        public var finishTimeout: Duration = .seconds(5)
+        /// How long neither side may speak or send anything but audio; `nil`, the default, for ever. Audio alone does
+        /// not count: a microphone always sends.
+        public var idleTimeout: Duration?
+        /// How long the session may last; `nil`, the default, for ever.
+        public var totalTimeout: Duration?
+        /// Whether a server whose dialect has no heartbeat of its own is asked for a sign of life every
+        /// ``heartbeatInterval``, by a `session.update` that changes nothing. Default no: a WebSocket has pings.
+        public var probesLiveness = false
 
         /// Creates a configuration with the documented defaults.
         public init(

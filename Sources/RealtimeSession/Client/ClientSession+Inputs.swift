@@ -15,20 +15,65 @@ extension ClientSession {
         case stall
         /// Speech over a reply has lasted long enough, or the reply may go on.
         case interruption
+        /// The successor is to be asked for, or must be ready.
+        case successor
+        /// The successor is to be made because the provider's limit comes near.
+        case refresh
+        /// The session moves to the successor in any case, or what it waited for with that does not come.
+        case move
+        /// The end in order takes too long.
+        case closing
+        /// Somebody must say something.
+        case idle
+        /// A session must not last for ever.
+        case total
     }
 
     func deadline(of timer: Timer) -> SessionInstant? {
-        switch (timer, phase) {
-        case (_, .connecting), (_, .ended): nil
-        case (.ready, .greeting), (.ready, .configuring): connectedAt?.advanced(by: configuration.readyTimeout)
-        case (.ready, .ready): nil
-        case (.ping, .ready): nextPing
-        case (.pong, .ready): pongDue
-        case (.response, .ready): responseDeadline
-        case (.interruption, .ready): interruption?.deadline
-        case (.stall, .ready): stallDeadline
-        case (.stall, _), (.ping, _), (.pong, _), (.response, _), (.interruption, _): nil
+        switch timer {
+        case .ready:
+            switch phase {
+            case .greeting, .configuring: connectedAt?.advanced(by: configuration.readyTimeout)
+            case .connecting, .ready, .interrupted, .closing, .ended: nil
+            }
+        case .ping: isReady ? nextPing : nil
+        case .pong: isReady ? pongDue : nil
+        case .response: isReady ? responseDeadline : nil
+        case .stall: isReady ? stallDeadline : nil
+        case .interruption: isReady ? interruption?.deadline : nil
+        case .successor:
+            // Asked for after every frame: the continuity is not copied where there is none.
+            continuity == nil || phase == .ended
+                ? nil : continuity?.successor?.deadline(readyTimeout: configuration.readyTimeout)
+        case .refresh: continuity == nil || !isReady ? nil : refreshStart
+        case .move: continuity == nil || !isReady ? nil : moveDeadline
+        case .closing: closing?.deadline
+        case .idle:
+            switch phase {
+            case .ready: configuration.idleTimeout.map(lastActivity.advanced)
+            case .connecting, .greeting, .configuring, .interrupted, .closing, .ended: nil
+            }
+        case .total:
+            switch phase {
+            case .greeting, .configuring, .ready, .interrupted:
+                configuration.totalTimeout.flatMap { startedAt?.advanced(by: $0) }
+            case .connecting, .closing, .ended: nil
+            }
         }
+    }
+
+    private var refreshStart: SessionInstant? {
+        guard let refresh = continuity?.refresh, continuity?.successor == nil, continuity?.hasGivenUpRefresh == false
+        else { return nil }
+        return connectedAt?.advanced(by: refresh.after)
+    }
+
+    private var moveDeadline: SessionInstant? {
+        guard continuity?.successor?.isStanding == true, let last = refreshDeadline else { return nil }
+        guard let owed = continuity?.owedSince?.advanced(by: configuration.responseTimeout), owed > lastInstant else {
+            return last
+        }
+        return min(last, owed)
     }
 
     // MARK: Inputs
@@ -44,25 +89,49 @@ extension ClientSession {
         guard phase != .ended else { return }
         switch event {
         case .connected(let connection): connected(connection, at: now)
+        case .connectFailed(let connection, let status):
+            guard isSuccessor(connection) else { return }
+            successorFailed(.closedByServer(nil), status: status, at: now)
         case .received(let connection, let frame):
-            guard connection == self.connection else { return }
-            received(frame, at: now)
+            // Anything that a connection says after another has taken over is nobody's.
+            if connection == self.connection {
+                received(frame, at: now)
+            } else if isSuccessor(connection) {
+                successorReceived(frame, at: now)
+            } else {
+                return
+            }
         case .writabilityChanged(let connection, let isWritable):
-            guard connection == self.connection else { return }
-            self.isWritable = isWritable
-            flush()
+            if connection == self.connection {
+                self.isWritable = isWritable
+                flush()
+            } else if isSuccessor(connection) {
+                continuity?.successor?.isWritable = isWritable
+            } else {
+                return
+            }
         case .disconnected(let connection, let reason):
-            guard connection == self.connection else { return }
-            finish(.closedByServer(reason))
+            if connection == self.connection {
+                lose(.closedByServer(reason), at: now)
+            } else if isSuccessor(connection) {
+                successorFailed(.closedByServer(reason), at: now)
+            } else {
+                return
+            }
         case .deadlineReached: break
         }
         if responseWaitStart == nil, response.isWaiting { responseWaitStart = now }
         checkDeadlines(at: now)
+        if continuity != nil { moveOn(at: now) }
     }
 
     private mutating func connected(_ connection: ConnectionID, at now: SessionInstant) {
+        if isSuccessor(connection) { return successorConnected(at: now) }
         guard phase == .connecting else { return }
         connectedAt = now
+        startedAt = now
+        lastActivity = now
+        continuity?.named(connection)
         guard configuration.session != nil else {
             becomeReady(connection, at: now)
             return
@@ -83,7 +152,10 @@ extension ClientSession {
 
     private mutating func becomeReady(_ connection: ConnectionID, at now: SessionInstant) {
         phase = .ready(connection)
-        if configuration.dialect == .browser { nextPing = now.advanced(by: configuration.heartbeatInterval) }
+        if beats { nextPing = now.advanced(by: configuration.heartbeatInterval) }
+        continuity?.wasEverReady = true
+        continuity?.reconnect?.ready(at: now)
+        continuity?.refreshing.ready(at: now)
         emit(.ready)
         // What waited so far did so by our own will; from here on it is the server's turn to read.
         stalledSince = sendQueue.isEmpty ? nil : now
@@ -94,15 +166,30 @@ extension ClientSession {
         for timer in Timer.allCases {
             guard phase != .ended, let deadline = deadline(of: timer), deadline <= now else { continue }
             switch timer {
-            case .ready: end(.notReady, .policy("not ready in time"))
+            case .ready: lose(.notReady, closing: .policy("not ready in time"), at: now)
             case .ping:
-                transmit(.ping(PlainEvent()))
+                askForLife()
                 nextPing = now.advanced(by: configuration.heartbeatInterval)
                 pongDue = pongDue ?? now.advanced(by: configuration.heartbeatTimeout)
-            case .pong: end(.heartbeatMissed, .policy("heartbeat missed"))
-            case .stall: end(.serverDoesNotRead, .policy("server does not read"))
+            case .pong: lose(.heartbeatMissed, closing: .policy("heartbeat missed"), at: now)
+            case .stall: lose(.serverDoesNotRead, closing: .policy("server does not read"), at: now)
             case .response: responseExpired(at: now)
             case .interruption: decideInterruption(at: now)
+            case .successor:
+                if case .pausing? = continuity?.successor?.state {
+                    openSuccessor(at: now)
+                } else {
+                    successorFailed(.notReady, closing: .policy("not ready in time"), at: now)
+                }
+            case .refresh: awaitSuccessor(at: now, now: now)
+            case .move:
+                if let owed = continuity?.owedSince, owed.advanced(by: configuration.responseTimeout) <= now {
+                    continuity?.owedSince = nil
+                }
+                moveOn(at: now)
+            case .closing: end(.closedByApplication, closing?.reason ?? .normal)
+            case .idle: end(.idle, CloseReason(code: 1000, text: "idle"))
+            case .total: end(.tooLong, CloseReason(code: 1000, text: "session is too long"))
             }
         }
     }
@@ -116,11 +203,14 @@ extension ClientSession {
             emit(.malformed(EventError(.invalidValue(expected: "a text frame", found: "a binary frame"))))
             return
         }
-        do throws(EventError) {
-            received(try codec.decodeServerEvent(bytes.span), frame, at: now)
-        } catch {
+        let event: ServerEvent
+        do throws(EventError) { event = try codec.decodeServerEvent(bytes.span) } catch {
             emit(.malformed(error))
+            return
         }
+        guard continuity != nil else { return received(event, frame, at: now) }
+        guard let (event, frame) = noted(event, frame, at: now) else { return }
+        received(event, frame, at: now)
     }
 
     private mutating func received(_ event: ServerEvent, _ frame: Frame, at now: SessionInstant) {
@@ -129,18 +219,30 @@ extension ClientSession {
             sessionCreated(created, at: now)
         case .sessionUpdated(let updated):
             adoptFormats(of: updated.session)
-            if case .configuring(let connection) = phase { becomeReady(connection, at: now) }
+            if case .configuring(let connection) = phase {
+                becomeReady(connection, at: now)
+            } else if silentUpdates > 0 {
+                silentUpdates -= 1
+                return
+            }
+        case .sessionFinished:
+            emit(.received(event, frame))
+            return serverFinished()
         case .responseCreated(let created):
+            lastActivity = now
             responseCreated(created.response.id)
             if created.response.id == nil { brokenSample = [] }
         case .responseDone(let done):
+            lastActivity = now
             emit(.received(event, frame))
             return responseDone(done.response)
         case .outputItemDone(let done):
             tools.itemDone(done.item, response: done.responseID ?? response.active, index: done.outputIndex)
-        case .speechStopped where !serverInterrupts:
-            userSpeechStopped(at: now)
+        case .speechStopped:
+            lastActivity = now
+            if !serverInterrupts { userSpeechStopped(at: now) }
         case .speechStarted:
+            lastActivity = now
             serverHeardSpeech(at: now)
         case .contentPartAdded(let added):
             announce(added)
@@ -175,7 +277,7 @@ extension ClientSession {
         case .ready where configuration.session == nil:
             // Nobody has asked for other formats: these are in force.
             adoptFormats(of: created.session)
-        case .connecting, .configuring, .ready, .ended:
+        case .connecting, .configuring, .ready, .interrupted, .closing, .ended:
             break
         }
     }

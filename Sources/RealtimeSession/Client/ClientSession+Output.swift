@@ -1,4 +1,5 @@
 public import RealtimeProtocol
+public import RealtimeUnits
 
 extension ClientSession {
     /// What the session tells the application.
@@ -22,6 +23,13 @@ extension ClientSession {
         case responseOverdue(EventID)
         /// The server reads more slowly than it is written to (`true`), or has caught up (`false`): ``SendLimits``.
         case backlogChanged(isHigh: Bool)
+        /// The connection is gone; the next attempt, the `attempt`th in a row, is made at `at`. What is sent meanwhile
+        /// waits. The active response is over: its `response.done` was told before this.
+        case reconnecting(attempt: Int, at: SessionInstant)
+        /// Another connection has taken the place of one that was lost. Not told before the first ``ready``.
+        case reconnected(Resumption)
+        /// The session has moved to another connection before the provider's limit.
+        case refreshed(Resumption)
         /// A frame that is no event, or audio that is no base64; the stream goes on.
         case malformed(EventError)
         /// The session is over. Nothing follows.
@@ -40,6 +48,10 @@ extension ClientSession {
         case heartbeatMissed
         /// The server does not read: control messages have outgrown their bound, or something has waited too long.
         case serverDoesNotRead
+        /// Nobody has said anything for ``Configuration/idleTimeout``.
+        case idle
+        /// The session has lasted ``Configuration/totalTimeout``.
+        case tooLong
     }
 
     /// What the session gives.

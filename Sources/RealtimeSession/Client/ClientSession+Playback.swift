@@ -104,6 +104,8 @@ extension ClientSession {
             count = outputFormat.sampleCount(ofBytes: delta.delta.byteCount)
         }
         ledger.receive(count, of: part, at: now)
+        lastActivity = now
+        if continuity != nil, let item = part.item { continuity?.memory.received(count, of: item) }
         if !audio.isEmpty { emit(.audio(id, audio)) }
     }
 

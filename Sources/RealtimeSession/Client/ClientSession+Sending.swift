@@ -4,16 +4,25 @@ internal import RealtimeUnits
 extension ClientSession {
     /// Sends now, whatever the phase.
     mutating func transmit(_ event: ClientEvent) {
-        guard let connection, let bytes = codec.encode(event) else { return }
+        guard let connection else { return }
+        transmit(event, on: connection)
+    }
+
+    /// Sends now, on any connection.
+    mutating func transmit(_ event: ClientEvent, on connection: ConnectionID) {
+        guard let bytes = codec.encode(event) else { return }
         outputs.append(.transport(.send(connection, .text(bytes))))
     }
 
     /// Sends when the server is ready and reads; until then the frame waits, within bounds.
     mutating func enqueue(_ frame: Frame, audio: Duration?) {
-        guard phase != .ended else { return }
-        if case .ready(let connection) = phase, isWritable, sendQueue.isEmpty {
-            outputs.append(.transport(.send(connection, frame)))
-            return
+        switch phase {
+        case .ready(let connection):
+            if audio == nil { lastActivity = lastInstant }
+            guard isWritable, sendQueue.isEmpty else { break }
+            return deliver(frame, on: connection)
+        case .connecting, .greeting, .configuring, .interrupted: break
+        case .closing, .ended: return
         }
         if sendQueue.isEmpty { stalledSince = lastInstant }
         sendQueue.push(audio.map { .audio(frame, $0) } ?? .control(frame))
@@ -25,11 +34,15 @@ extension ClientSession {
     }
 
     mutating func flush() {
-        guard case .ready(let connection) = phase else { return }
+        let target: ConnectionID
+        switch phase {
+        case .ready(let connection), .closing(let connection): target = connection
+        case .connecting, .greeting, .configuring, .interrupted, .ended: return
+        }
         let hadToWait = !sendQueue.isEmpty
         while isWritable, let message = sendQueue.pop() {
             switch message {
-            case .control(let frame), .audio(let frame, _): outputs.append(.transport(.send(connection, frame)))
+            case .control(let frame), .audio(let frame, _): deliver(frame, on: target)
             case .words: break  // A client's own events are none.
             }
         }
@@ -39,7 +52,8 @@ extension ClientSession {
             if hadToWait { responseWaitStart = lastInstant }
         }
         tellBacklog()
-        if let create = response.hold(!isWritable) { send(create) }
+        if case .ready = phase, let create = response.hold(!isWritable) { send(create) }
+        closeIfFinished()
     }
 
     private mutating func tellBacklog() {
@@ -59,6 +73,8 @@ extension ClientSession {
     }
 
     mutating func finish(_ end: SessionEnd) {
+        guard phase != .ended else { return }
+        dropSuccessor()
         phase = .ended
         emit(.ended(end))
     }

@@ -9,17 +9,22 @@ public import RealtimeUnits
 ///
 /// Responsibilities: waiting for the server's ready signal before anything but configuration is sent, holding back
 /// (bounded) what the application says before, telling stale deltas of a cancelled response from live ones, knowing
-/// what was played, and keeping the connection alive where the dialect has its own heartbeat.
+/// what was played, keeping the connection alive where the dialect has its own heartbeat, and, where a policy asks for
+/// it, going on over another connection when one is lost or near its provider's limit.
 public struct ClientSession: Sendable {
     enum Phase: Hashable, Sendable {
         /// No connection yet. Can become `greeting`, `configuring`, `ready` or `ended`.
         case connecting
-        /// Connected, waiting for the server's `session.created`. Can become `configuring` or `ended`.
+        /// Connected, waiting for the server's `session.created`. Can become `configuring`, `interrupted` or `ended`.
         case greeting(ConnectionID)
-        /// The configuration was sent. Can become `ready` or `ended`.
+        /// The configuration was sent. Can become `ready`, `interrupted` or `ended`.
         case configuring(ConnectionID)
-        /// Can become `ended`.
+        /// Can become `ready` with another connection, `interrupted`, `closing` or `ended`.
         case ready(ConnectionID)
+        /// The connection is gone and a ``Successor`` is being made. Can become `ready` or `ended`.
+        case interrupted
+        /// What was sent is on its way, or the server's last words are. Can become `ended`.
+        case closing(ConnectionID)
         /// Over.
         case ended
     }
@@ -49,6 +54,16 @@ public struct ClientSession: Sendable {
     var brokenPart: PlayedAudioLedger.PartName?
     /// Truncations that the server has not answered.
     var truncations = PendingTruncations()
+    /// What another connection needs to go on; `nil` where no policy asks for one.
+    var continuity: Continuity?
+    /// The end in order, where it was asked for.
+    var closing: Closing?
+    /// When somebody last said or asked for something.
+    var lastActivity = SessionInstant.start
+    /// When the first connection was there.
+    var startedAt: SessionInstant?
+    /// Answers to updates that the session sent by itself: the application is not told of them.
+    var silentUpdates = 0
     /// Whether the server stops its response by itself when the user speaks.
     var serverInterrupts = true
 
@@ -61,6 +76,7 @@ public struct ClientSession: Sendable {
         interruption = configuration.interruption.map(InterruptionMachine.init)
         inputFormat = configuration.dialect.defaultInputFormat
         outputFormat = configuration.dialect.defaultOutputFormat
+        continuity = Continuity(configuration)
         ledger = PlayedAudioLedger(rate: outputFormat.sampleRate, accounting: configuration.playback)
         if let session = configuration.session { adoptFormats(of: session) }
     }
@@ -71,8 +87,17 @@ public struct ClientSession: Sendable {
     public internal(set) var inputFormat: AudioFormat
     /// The format of the audio that comes.
     public internal(set) var outputFormat: AudioFormat
-    /// Whether the server is configured.
+    /// Whether the server is configured and reached.
     public var isReady: Bool { if case .ready = phase { true } else { false } }
+    /// Whether the connection is lost and another one is being made.
+    public var isInterrupted: Bool { phase == .interrupted }
+    /// The connection that serves.
+    public var currentConnection: ConnectionID? { connection }
+    /// The connection that is to take its place, while it is being made or waits for its time.
+    public var successor: ConnectionID? {
+        guard let successor = continuity?.successor, successor.isOpen else { return nil }
+        return successor.connection
+    }
     /// Whether the session is over.
     public var isEnded: Bool { phase == .ended }
     /// What the application's loudspeaker plays now: goes up with every ``Event/stopPlayback``.
@@ -88,8 +113,10 @@ public struct ClientSession: Sendable {
 
     var connection: ConnectionID? {
         switch phase {
-        case .greeting(let connection), .configuring(let connection), .ready(let connection): connection
-        case .connecting, .ended: nil
+        case .greeting(let connection), .configuring(let connection), .ready(let connection),
+            .closing(let connection):
+            connection
+        case .connecting, .interrupted, .ended: nil
         }
     }
 

@@ -6,7 +6,7 @@ public import RealtimeProtocol
 /// session replays bit for bit. With a prefix of 12 characters an item's identifier stays within the 32 characters
 /// that OpenAI is reported to allow.
 public struct IdentifierSource: Hashable, Sendable {
-    private let prefix: String
+    let prefix: String
     private var count: UInt64 = 0
 
     /// Creates a source. `prefix` should be unlikely to repeat between sessions.

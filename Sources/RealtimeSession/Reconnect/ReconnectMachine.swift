@@ -59,6 +59,11 @@ public struct ReconnectMachine: Hashable, Sendable {
     private var state = State.connecting
     private var failures = 0
     private var hasFatalError = false
+    /// Whether the server has said that the session is over, so that its close means no more than that.
+    private var expectsEnd = false
+
+    /// Attempts since a connection last held.
+    public var attemptsMade: Int { failures }
 
     /// Creates a machine whose first connection is being made.
     public init(_ policy: ReconnectPolicy = ReconnectPolicy()) { self.policy = policy }
@@ -70,14 +75,29 @@ public struct ReconnectMachine: Hashable, Sendable {
     /// The session has become ready.
     public mutating func ready(at now: SessionInstant) {
         switch state {
-        case .connecting: state = .connected(since: now)
+        case .connecting:
+            state = .connected(since: now)
+            expectsEnd = false
         case .connected, .givenUp: break
         }
     }
 
     /// The server has sent an error.
     public mutating func received(_ error: ErrorDetail, in dialect: Dialect) {
-        if error.severity(in: dialect) == .fatal { hasFatalError = true }
+        switch error.severity(in: dialect) {
+        case .harmless, .failed: break
+        case .sessionOver: expectsEnd = true
+        case .fatal: hasFatalError = true
+        }
+    }
+
+    /// The handshake was refused with this HTTP status.
+    ///
+    /// A refusal of the request itself (400, 401, 403, 404, …) is not mended by asking again. What RFC 9110 and
+    /// RFC 6585 say to try again later is: 408, 425, 429, and every trouble of the server (5xx).
+    public mutating func refused(status: Int?) {
+        guard let status, (400..<500).contains(status), ![408, 425, 429].contains(status) else { return }
+        hasFatalError = true
     }
 
     /// The session has ended. `chance`, 0 to 1, is the caller's random number; anything outside is brought inside.
@@ -88,7 +108,8 @@ public struct ReconnectMachine: Hashable, Sendable {
             if since.duration(to: now) >= policy.stableAfter { failures = 0 }
         case .connecting: break
         }
-        guard !hasFatalError, Self.isRetried(end), failures < policy.attempts else {
+        let isOnPurpose = end == .closedByApplication || end == .idle || end == .tooLong
+        guard !hasFatalError, expectsEnd && !isOnPurpose || Self.isRetried(end), failures < policy.attempts else {
             state = .givenUp
             return .giveUp
         }
@@ -105,8 +126,10 @@ public struct ReconnectMachine: Hashable, Sendable {
 
     private static func isRetried(_ end: ClientSession.SessionEnd) -> Bool {
         switch end {
-        case .closedByApplication: false
+        case .closedByApplication, .idle, .tooLong: false
         case .closedByServer(nil), .notReady, .heartbeatMissed, .serverDoesNotRead: true
+        // xAI ends a session that has reached its limit in the ordinary way, with this reason.
+        case .closedByServer(.some(CloseReason(code: 1000, text: "max_duration"))): true
         case .closedByServer(let reason?): retriedCloseCodes.contains(reason.code)
         }
     }

@@ -14,14 +14,17 @@ public import RealtimeUnits
 /// | Member | Meaning |
 /// |---|---|
 /// | `at` | seconds since the caller's start, exact to the digit |
-/// | `direction` | who sent the event: `client` or `server`; `session` for everything that is no event of the protocol |
-/// | `connection` | the connection that a frame came on |
-/// | `event` | a received frame as it was, byte for byte; or one of the inputs below |
+/// | `direction` | who sent the event: `client` or `server`; `session` for an input that is no event of the protocol, `output` for such an output |
+/// | `side` | `upstream` for the server's connection of a session that has one on either side |
+/// | `connection` | the connection that a frame came or left on |
+/// | `event` | a frame as it was, byte for byte; or one of the inputs below |
 ///
 /// The inputs of `session` are those of the transport (`connected`, `disconnected`, `writable`, `deadline`, and `frame`
-/// for a message that is no JSON object on one line) and the commands, named after the methods of the session.
+/// for a message that is no JSON object on one line), the commands, named after the methods of the session, and the
+/// recording's own first and last line (``SessionRecorder``). What the session gave may stand after each input: frames
+/// with the direction of the session's own side, everything else as `output`.
 /// Tools that read recorded events take these lines for what they are: `realtime-inspect` shows the events of both
-/// directions, and leaves those of `session` out.
+/// directions, and leaves those of `session` and `output` out.
 public struct RecordedInput<Command: SessionCommand>: Hashable, Sendable {
     /// What was done.
     public enum Input: Hashable, Sendable {
@@ -51,34 +54,15 @@ public protocol SessionCommand: Hashable, Sendable {
     var recorded: JSONObject { get }
     /// Reads a command; `nil` where `recorded` is none.
     init?(recorded: JSONObject)
+    /// The frame that the command hands in, where it is one of a second connection; `nil` otherwise, the default.
+    var recordedFrame: RecordedFrame? { get }
+    /// The command that hands in a frame of a second connection; `nil` where there is none, the default.
+    init?(recordedFrame: RecordedFrame)
 }
 
-/// A session whose inputs can be written down and given again.
-public protocol RecordableSession {
-    /// What can be done to it beside the transport's inputs.
-    associatedtype Command: SessionCommand
-    /// What it gives.
-    associatedtype Output: Hashable & Sendable
-    /// Takes what happened at the transport.
-    mutating func handle(_ event: TransportInput, at now: SessionInstant) throws(SessionUsageError)
-    /// Does what the method does that the command is named after.
-    mutating func perform(_ command: Command, at now: SessionInstant)
-    /// The next thing to do.
-    mutating func nextOutput() -> Output?
-}
-
-extension RecordableSession {
-    /// Gives the inputs of a recording to a session that is configured as the recorded one was, and returns what it
-    /// gives: the same as then.
-    public mutating func replay(_ inputs: [RecordedInput<Command>]) throws(SessionUsageError) -> [Output] {
-        var outputs: [Output] = []
-        for input in inputs {
-            switch input.input {
-            case .transport(let event): try handle(event, at: input.instant)
-            case .command(let command): perform(command, at: input.instant)
-            }
-            while let output = nextOutput() { outputs.append(output) }
-        }
-        return outputs
-    }
+extension SessionCommand {
+    /// `nil`: one connection's frames are no commands.
+    public var recordedFrame: RecordedFrame? { nil }
+    /// `nil`: one connection's frames are no commands.
+    public init?(recordedFrame: RecordedFrame) { return nil }
 }

@@ -1,7 +1,7 @@
 public import RealtimeProtocol
 public import RealtimeUnits
 
-/// What the model side does to a ``ServerSession``: its commands in the model role, as values.
+/// What the model side, or a relay, does to a ``ServerSession``: its commands, as values.
 public enum ServerCommand: Hashable, Sendable {
     /// ``ServerSession/speechStarted(at:interrupts:now:)``.
     case speechStarted(SampleCount, interrupts: Bool)
@@ -9,20 +9,43 @@ public enum ServerCommand: Hashable, Sendable {
     case speechStopped(SampleCount)
     /// ``ServerSession/transcriptDelta(_:of:)``.
     case transcriptDelta(String, ItemID)
-    /// ``ServerSession/transcriptCompleted(_:of:usage:)``, without usage.
-    case transcriptCompleted(String, ItemID)
-    /// ``ServerSession/beginResponse(_:at:)``, without a request.
-    case beginResponse
+    /// ``ServerSession/transcriptCompleted(_:of:usage:)``.
+    case transcriptCompleted(String, ItemID, Usage?)
+    /// ``ServerSession/transcriptFailed(_:of:)``.
+    case transcriptFailed(ErrorDetail, ItemID)
+    /// ``ServerSession/beginResponse(_:at:)``.
+    case beginResponse(ResponseConfiguration?)
     /// ``ServerSession/append(text:to:)``.
     case appendText(String, ResponseID)
     /// ``ServerSession/append(audio:to:at:)``.
     case appendAudio([UInt8], ResponseID)
     /// ``ServerSession/finishResponse(_:at:)``.
     case finishResponse(ResponseID)
-    /// ``ServerSession/failResponse(_:_:at:)``, with a code and a message.
-    case failResponse(ResponseID, ErrorCode, String)
-    /// ``ServerSession/close(_:error:)``, without an error.
-    case close(CloseReason)
+    /// ``ServerSession/failResponse(_:_:at:)``.
+    case failResponse(ResponseID, ErrorDetail)
+    /// ``ServerSession/close(_:error:)``.
+    case close(CloseReason, ErrorDetail?)
+    /// ``ServerSession/report(_:)``.
+    case report(ErrorDetail)
+    /// ``ServerSession/sendExtension(_:)``.
+    case sendExtension(UnknownEvent)
+    /// ``ServerSession/forward(_:event:at:)``.
+    case forward(Frame, ServerEvent?)
+    /// ``ServerSession/forward(_:at:)``.
+    case forwardEvent(ServerEvent)
+
+    /// A response that nobody has asked for.
+    public static var beginResponse: ServerCommand { .beginResponse(nil) }
+    /// A transcript without usage.
+    public static func transcriptCompleted(_ text: String, _ item: ItemID) -> ServerCommand {
+        .transcriptCompleted(text, item, nil)
+    }
+    /// A failure with a code and a message.
+    public static func failResponse(_ id: ResponseID, _ code: ErrorCode, _ message: String) -> ServerCommand {
+        .failResponse(id, ErrorDetail(code: code, message: message))
+    }
+    /// A close without an error.
+    public static func close(_ reason: CloseReason) -> ServerCommand { .close(reason, nil) }
 }
 
 extension ServerCommand: SessionCommand {
@@ -33,69 +56,109 @@ extension ServerCommand: SessionCommand {
     public var recorded: JSONObject {
         switch self {
         case .speechStarted(let position, let interrupts):
-            ["type": "speech_started", "position": position.recorded, "interrupts": .bool(interrupts)]
-        case .speechStopped(let position): ["type": "speech_stopped", "position": position.recorded]
+            return ["type": "speech_started", "position": position.recorded, "interrupts": .bool(interrupts)]
+        case .speechStopped(let position): return ["type": "speech_stopped", "position": position.recorded]
         case .transcriptDelta(let text, let item):
-            ["type": "transcript_delta", "item_id": .string(item.rawValue), "text": .string(text)]
-        case .transcriptCompleted(let text, let item):
-            ["type": "transcript_completed", "item_id": .string(item.rawValue), "text": .string(text)]
-        case .beginResponse: ["type": "begin_response"]
+            return ["type": "transcript_delta", "item_id": .string(item.rawValue), "text": .string(text)]
+        case .transcriptCompleted(let text, let item, let usage):
+            var object: JSONObject = ["type": "transcript_completed", "item_id": .string(item.rawValue)]
+            object["text"] = .string(text)
+            usage?.record(in: &object)
+            return object
+        case .transcriptFailed(let error, let item):
+            return error.recorded(in: ["type": "transcript_failed", "item_id": .string(item.rawValue)])
+        case .beginResponse(let request):
+            var object: JSONObject = ["type": "begin_response"]
+            request?.record(in: &object)
+            return object
         case .appendText(let text, let id):
-            ["type": "append_text", "response_id": .string(id.rawValue), "text": .string(text)]
+            return ["type": "append_text", "response_id": .string(id.rawValue), "text": .string(text)]
         case .appendAudio(let bytes, let id):
-            ["type": "append_audio", "response_id": .string(id.rawValue), "audio": .string(base64: bytes)]
-        case .finishResponse(let id): ["type": "finish_response", "response_id": .string(id.rawValue)]
-        case .failResponse(let id, let code, let message):
-            [
-                "type": "fail_response", "response_id": .string(id.rawValue), "code": .string(code.rawValue),
-                "message": .string(message),
-            ]
-        case .close(let reason): reason.recordedClose
+            return ["type": "append_audio", "response_id": .string(id.rawValue), "audio": .string(base64: bytes)]
+        case .finishResponse(let id): return ["type": "finish_response", "response_id": .string(id.rawValue)]
+        case .failResponse(let id, let error):
+            return error.recorded(in: ["type": "fail_response", "response_id": .string(id.rawValue)])
+        case .close(let reason, let error): return error?.recorded(in: reason.recordedClose) ?? reason.recordedClose
+        case .report(let error): return error.recorded(in: ["type": "report"])
+        case .sendExtension(let event):
+            return ["type": "send_extension", "name": .string(event.type), "event": .object(event.object)]
+        case .forward(let frame, let event):
+            var object: JSONObject = ["type": "forward"]
+            object.record(frame)
+            event?.record(in: &object)
+            return object
+        case .forwardEvent(let event):
+            var object: JSONObject = ["type": "forward_event"]
+            event.record(in: &object)
+            return object
         }
     }
 
     /// Reads a command.
     public init?(recorded event: JSONObject) {
-        let item = event["item_id"]?.stringValue.map(ItemID.init(rawValue:))
-        let response = event["response_id"]?.stringValue.map(ResponseID.init(rawValue:))
-        let position = event["position"]?.intValue.map(SampleCount.init)
-        let text = event["text"]?.stringValue
         switch event["type"]?.stringValue {
         case "speech_started":
-            guard let position, let interrupts = event["interrupts"]?.boolValue else { return nil }
+            guard let position = event.position, let interrupts = event["interrupts"]?.boolValue else { return nil }
             self = .speechStarted(position, interrupts: interrupts)
         case "speech_stopped":
-            guard let position else { return nil }
+            guard let position = event.position else { return nil }
             self = .speechStopped(position)
         case "transcript_delta":
-            guard let text, let item else { return nil }
+            guard let text = event.text, let item = event.item else { return nil }
             self = .transcriptDelta(text, item)
         case "transcript_completed":
-            guard let text, let item else { return nil }
-            self = .transcriptCompleted(text, item)
-        case "begin_response": self = .beginResponse
+            let usage = Usage(recorded: event)
+            guard let text = event.text, let item = event.item, usage != nil || event["usage"] == nil else {
+                return nil
+            }
+            self = .transcriptCompleted(text, item, usage)
+        case "transcript_failed":
+            guard let item = event.item, let error = ErrorDetail(recorded: event) else { return nil }
+            self = .transcriptFailed(error, item)
+        case "begin_response":
+            let request = ResponseConfiguration(recorded: event)
+            guard request != nil || event["response"] == nil else { return nil }
+            self = .beginResponse(request)
         case "append_text":
-            guard let text, let response else { return nil }
+            guard let text = event.text, let response = event.response else { return nil }
             self = .appendText(text, response)
         case "append_audio":
-            guard let response, let bytes = event["audio"]?.base64Bytes else { return nil }
+            guard let response = event.response, let bytes = event["audio"]?.base64Bytes else { return nil }
             self = .appendAudio(bytes, response)
         case "finish_response":
-            guard let response else { return nil }
+            guard let response = event.response else { return nil }
             self = .finishResponse(response)
         case "fail_response":
-            guard let response, let code = event["code"]?.stringValue, let message = event["message"]?.stringValue
-            else { return nil }
-            self = .failResponse(response, ErrorCode(rawValue: code), message)
+            guard let response = event.response, let error = ErrorDetail(recorded: event) else { return nil }
+            self = .failResponse(response, error)
         case "close":
-            guard let reason = CloseReason(recordedClose: event) else { return nil }
-            self = .close(reason)
+            let error = ErrorDetail(recorded: event)
+            guard let reason = CloseReason(recordedClose: event), error != nil || event["error"] == nil else {
+                return nil
+            }
+            self = .close(reason, error)
+        case "report":
+            guard let error = ErrorDetail(recorded: event) else { return nil }
+            self = .report(error)
+        case "send_extension":
+            guard let name = event["name"]?.stringValue, let object = event["event"]?.objectValue else { return nil }
+            self = .sendExtension(UnknownEvent(type: name, object: object))
+        case "forward":
+            let decoded = ServerEvent(recorded: event)
+            guard let frame = event.recordedFrame, decoded != nil || event["event"] == nil else { return nil }
+            self = .forward(frame, decoded)
+        case "forward_event":
+            guard let decoded = ServerEvent(recorded: event) else { return nil }
+            self = .forwardEvent(decoded)
         default: return nil
         }
     }
 }
 
 extension ServerSession: RecordableSession {
+    /// The server role.
+    public static var role: String { "server" }
+
     /// Does what the method does that the command is named after.
     public mutating func perform(_ command: ServerCommand, at now: SessionInstant) {
         switch command {
@@ -103,29 +166,25 @@ extension ServerSession: RecordableSession {
             speechStarted(at: position, interrupts: interrupts, now: now)
         case .speechStopped(let position): _ = speechStopped(at: position)
         case .transcriptDelta(let text, let item): transcriptDelta(text, of: item)
-        case .transcriptCompleted(let text, let item): transcriptCompleted(text, of: item)
-        case .beginResponse: _ = beginResponse(at: now)
+        case .transcriptCompleted(let text, let item, let usage): transcriptCompleted(text, of: item, usage: usage)
+        case .transcriptFailed(let error, let item): transcriptFailed(error, of: item)
+        case .beginResponse(let request): _ = beginResponse(request, at: now)
         case .appendText(let text, let id): append(text: text, to: id)
         case .appendAudio(let bytes, let id): _ = append(audio: bytes, to: id, at: now)
         case .finishResponse(let id): finishResponse(id, at: now)
-        case .failResponse(let id, let code, let message):
-            failResponse(id, ErrorDetail(code: code, message: message), at: now)
-        case .close(let reason): close(reason)
+        case .failResponse(let id, let error): failResponse(id, error, at: now)
+        case .close(let reason, let error): close(reason, error: error)
+        case .report(let error): report(error)
+        case .sendExtension(let event): sendExtension(event)
+        case .forward(let frame, let event): forward(frame, event: event, at: now)
+        case .forwardEvent(let event): forward(event, at: now)
         }
     }
 }
 
-extension SampleCount {
-    var recorded: JSONValue { .number(JSONNumber(value)) }
-}
-
-extension CloseReason {
-    var recordedClose: JSONObject {
-        ["type": "close", "code": .number(JSONNumber(Int(code))), "reason": .string(text)]
-    }
-
-    init?(recordedClose event: JSONObject) {
-        guard let code = event["code"]?.intValue.flatMap(UInt16.init(exactly:)) else { return nil }
-        self.init(code: code, text: event["reason"]?.stringValue ?? "")
-    }
+extension JSONObject {
+    fileprivate var position: SampleCount? { self["position"]?.intValue.map(SampleCount.init) }
+    fileprivate var item: ItemID? { self["item_id"]?.stringValue.map(ItemID.init(rawValue:)) }
+    fileprivate var response: ResponseID? { self["response_id"]?.stringValue.map(ResponseID.init(rawValue:)) }
+    fileprivate var text: String? { self["text"]?.stringValue }
 }

@@ -1,15 +1,13 @@
-internal import RealtimeProtocol
+package import RealtimeProtocol
+internal import RealtimeUnits
 
 extension TransportInput {
     /// The input as an event of a recording.
-    var recorded: JSONObject {
+    package var recorded: JSONObject {
         switch self {
         case .connected(let connection): ["type": "connected", "connection": connection.recorded]
         case .received(let connection, let frame):
-            [
-                "type": "frame", "connection": connection.recorded,
-                "kind": .string(frame.isText ? "text" : "binary"), "bytes": .string(base64: frame.bytes),
-            ]
+            JSONObject.frame(frame, type: "frame", on: connection)
         case .writabilityChanged(let connection, let isWritable):
             ["type": "writable", "connection": connection.recorded, "is": .bool(isWritable)]
         case .disconnected(let connection, let reason?):
@@ -19,11 +17,17 @@ extension TransportInput {
                 "reason": .string(reason.text),
             ]
         case .disconnected(let connection, nil): ["type": "disconnected", "connection": connection.recorded]
+        case .connectFailed(let connection, let status?):
+            [
+                "type": "connect_failed", "connection": connection.recorded,
+                "status": .number(JSONNumber(status)),
+            ]
+        case .connectFailed(let connection, nil): ["type": "connect_failed", "connection": connection.recorded]
         case .deadlineReached: ["type": "deadline"]
         }
     }
 
-    init?(recorded event: JSONObject) {
+    package init?(recorded event: JSONObject) {
         let connection = event["connection"]?.intValue.flatMap(UInt64.init(exactly:)).map(ConnectionID.init)
         switch (event["type"]?.stringValue, connection) {
         case ("deadline", _): self = .deadlineReached
@@ -35,25 +39,98 @@ extension TransportInput {
             let code = event["code"]?.intValue.flatMap(UInt16.init(exactly:))
             let reason = code.map { CloseReason(code: $0, text: event["reason"]?.stringValue ?? "") }
             self = .disconnected(connection, reason: reason)
+        case ("connect_failed", let connection?):
+            self = .connectFailed(connection, status: event["status"]?.intValue)
         case ("frame", let connection?):
-            guard let bytes = event["bytes"]?.base64Bytes else { return nil }
-            self = .received(connection, event["kind"]?.stringValue == "binary" ? .binary(bytes) : .text(bytes))
+            guard let frame = event.recordedFrame else { return nil }
+            self = .received(connection, frame)
         default: return nil
+        }
+    }
+}
+
+extension TransportOutput {
+    /// The output as a line of a recording has it. `direction` is the session's own.
+    package func recorded(direction: String, side: String? = nil) -> RecordedOutput {
+        switch self {
+        case .send(let connection, let frame):
+            if let sent = RecordedFrame(frame, direction: direction, side: side, connection: connection) {
+                return .sent(sent)
+            }
+            var object = JSONObject.frame(frame, type: "send", on: connection)
+            object["side"] = side.map { .string($0) }
+            return .told(object)
+        case .close(let connection, let reason):
+            var object = reason.recordedClose
+            object["connection"] = connection.recorded
+            object["side"] = side.map { .string($0) }
+            return .told(object)
+        case .connect(let connection):
+            var object: JSONObject = ["type": "connect", "connection": connection.recorded]
+            object["side"] = side.map { .string($0) }
+            return .told(object)
         }
     }
 }
 
 extension ConnectionID {
     /// Numbers beyond 63 bits do not fit a number of a recording; nobody counts that far.
-    fileprivate var recorded: JSONValue { .number(JSONNumber(Int(truncatingIfNeeded: rawValue))) }
+    var recorded: JSONValue { .number(JSONNumber(Int(truncatingIfNeeded: rawValue))) }
 }
 
-extension Frame {
-    fileprivate var isText: Bool { if case .text = self { true } else { false } }
-    fileprivate var bytes: [UInt8] {
-        switch self {
-        case .text(let bytes), .binary(let bytes): bytes
+extension JSONObject {
+    fileprivate static func frame(_ frame: Frame, type: String, on connection: ConnectionID) -> JSONObject {
+        var object: JSONObject = ["type": .string(type), "connection": connection.recorded]
+        object.record(frame)
+        return object
+    }
+
+    /// Writes a message in base64, without the secrets that stand in it.
+    mutating func record(_ frame: Frame) {
+        switch frame {
+        case .text(let bytes):
+            self["kind"] = "text"
+            self["bytes"] = .string(base64: RecordedSecrets.hidden(bytes))
+        case .binary(let bytes):
+            self["kind"] = "binary"
+            self["bytes"] = .string(base64: bytes)
         }
+    }
+
+    /// The message that ``record(_:)`` has written.
+    var recordedFrame: Frame? {
+        guard let bytes = self["bytes"]?.base64Bytes else { return nil }
+        return self["kind"]?.stringValue == "binary" ? .binary(bytes) : .text(bytes)
+    }
+}
+
+extension SampleCount {
+    var recorded: JSONValue { .number(JSONNumber(value)) }
+}
+
+extension CloseReason {
+    package var recordedClose: JSONObject {
+        ["type": "close", "code": .number(JSONNumber(Int(code))), "reason": .string(text)]
+    }
+
+    package init?(recordedClose event: JSONObject) {
+        guard let code = event["code"]?.intValue.flatMap(UInt16.init(exactly:)) else { return nil }
+        self.init(code: code, text: event["reason"]?.stringValue ?? "")
+    }
+}
+
+extension ErrorDetail {
+    /// `object` with the error beside its other members.
+    package func recorded(in object: JSONObject) -> JSONObject {
+        var object = object
+        record(in: &object)
+        return object
+    }
+
+    /// The error that ``recorded(in:)`` has written; `nil` where there is none.
+    package init?(recordedIn object: JSONObject) {
+        guard let error = ErrorDetail(recorded: object) else { return nil }
+        self = error
     }
 }
 

@@ -13,7 +13,8 @@ struct RemoteResponseMachine: Hashable, Sendable {
         var response: ResponseConfiguration?
     }
 
-    private enum State: Hashable, Sendable {
+    /// Indirect: the session asks at every delta, and a state as large as a create would be copied for it.
+    private indirect enum State: Hashable, Sendable {
         /// Can become `requested` or `active`.
         case idle
         /// Sent and not answered. Can become `active`, or `idle` where it is refused or nothing comes of it.
@@ -42,6 +43,16 @@ struct RemoteResponseMachine: Hashable, Sendable {
 
     /// The response that is live.
     var active: ResponseID? { if case .active(let id, _) = state { id } else { nil } }
+    /// The response whose end has not come, live or cancelled.
+    var unfinished: ResponseID? {
+        switch state {
+        case .active(let id, _): id
+        case .cancelling(let id): id
+        case .idle, .requested: nil
+        }
+    }
+    /// Whether nothing is being made or waited for.
+    var isIdle: Bool { state == .idle && queue.isEmpty }
     /// Whether something is waited for that may never come.
     var isWaiting: Bool {
         switch state {
@@ -49,6 +60,9 @@ struct RemoteResponseMachine: Hashable, Sendable {
         case .idle, .active: false
         }
     }
+
+    /// Whether this response is the live one, and its deltas are somebody's.
+    func isLive(_ id: ResponseID) -> Bool { active == id && !isStale(id) }
 
     /// Whether a delta of this response is nobody's any more.
     func isStale(_ id: ResponseID?) -> Bool {
@@ -161,6 +175,21 @@ struct RemoteResponseMachine: Hashable, Sendable {
         case .idle, .requested, .active, .cancelling:
             return nil
         }
+    }
+
+    /// The connection is gone. A create that was not answered goes out again with the next one; a response without a
+    /// name is nobody's any more. Returns the create whose turn it is.
+    mutating func connectionLost() -> Create? {
+        switch state {
+        case .active(nil, _): next()
+        case .idle, .requested, .active, .cancelling: nil
+        }
+    }
+
+    /// Another connection serves: it knows nothing of the responses before.
+    mutating func forgetPast() {
+        cancelled = []
+        finished = []
     }
 
     /// What was waited for does not come. Returns the create that was never answered, where it was one, and the next.

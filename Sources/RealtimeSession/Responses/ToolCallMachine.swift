@@ -23,6 +23,9 @@ struct ToolCallMachine: Hashable, Sendable {
     private var collected: [Collected] = []
     private var batches: [Batch] = []
 
+    /// Whether the output of a call is waited for.
+    var isWaiting: Bool { !batches.isEmpty }
+
     /// An item of a response is complete.
     mutating func itemDone(_ item: ConversationItem, response: ResponseID?, index: Int?) {
         guard let call = ToolCall(item), !collected.contains(where: { $0.call.callID == call.callID }) else { return }

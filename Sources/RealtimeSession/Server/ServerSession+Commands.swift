@@ -193,20 +193,18 @@ extension ServerSession {
             return
         }
         let count = outputFormat.sampleCount(ofBytes: delta.delta.byteCount)
-        if let response = delta.responseID {
-            let item = delta.itemID ?? ItemID(rawValue: response.rawValue)
-            if ledger?.response != response || ledger?.item != item {
-                ledger = PlaybackLedger(
-                    response: response,
-                    item: item,
-                    rate: outputFormat.sampleRate,
-                    after: ledger
-                )
-            }
-            ledger?.append(count)
-            ledger?.send(count, at: now)
-        }
+        if let response = delta.responseID { account(for: count, response: response, item: delta.itemID, at: now) }
         send(frame, audio: count.duration(at: outputFormat.sampleRate))
+    }
+
+    /// Writes audio of the upstream that goes to the client into the ledger.
+    mutating func account(for count: SampleCount, response: ResponseID, item: ItemID?, at now: SessionInstant) {
+        let item = item ?? ItemID(rawValue: response.rawValue)
+        if ledger?.response != response || ledger?.item != item {
+            ledger = PlaybackLedger(response: response, item: item, rate: outputFormat.sampleRate, after: ledger)
+        }
+        ledger?.append(count)
+        ledger?.send(count, at: now)
     }
 
     /// Sends an event in the client's dialect: relay role, where the upstream speaks another.

@@ -52,6 +52,8 @@ extension ServerSession {
         case .disconnected(let connection, let reason):
             guard connection == self.connection else { return }
             finish(reason)
+        // The server role asks for no connections.
+        case .connectFailed: return
         case .deadlineReached: break
         }
         checkDeadlines(at: now)

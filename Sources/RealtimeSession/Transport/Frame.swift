@@ -59,6 +59,9 @@ public enum TransportInput: Hashable, Sendable {
     case writabilityChanged(ConnectionID, isWritable: Bool)
     /// The connection is gone. `reason` is the peer's, where it gave one.
     case disconnected(ConnectionID, reason: CloseReason?)
+    /// A connection that ``TransportOutput/connect(_:)`` asked for was not made. `status` is the HTTP status of the
+    /// refused handshake, `nil` where no answer came.
+    case connectFailed(ConnectionID, status: Int?)
     /// The instant of `nextDeadline` has come. Harmless when early.
     case deadlineReached
 }
@@ -67,8 +70,12 @@ public enum TransportInput: Hashable, Sendable {
 public enum TransportOutput: Hashable, Sendable {
     /// Send a message.
     case send(ConnectionID, Frame)
-    /// Close the connection after what was sent before.
+    /// Close the connection after what was sent before. May come for one that is still being made: drop it then.
     case close(ConnectionID, CloseReason)
+    /// Make another connection to the same server, under this name, and hand in
+    /// ``TransportInput/connected(_:)`` or ``TransportInput/connectFailed(_:status:)``. The client role alone asks for
+    /// it, and only with a policy to reconnect or to refresh; the connection before may still be in use.
+    case connect(ConnectionID)
 }
 
 /// The caller broke a rule of the session value. Nothing has happened to the session.

@@ -192,6 +192,7 @@ public struct SessionPair: Sendable {
                 clientSent.append(Told(instant: now, event: frame))
                 up.frames.send(frame, byteCount: frame.byteCount, at: now)
             case .transport(.close(_, let reason)): up.close = up.close ?? reason
+            case .transport(.connect): break  // A pair has one connection: whoever asks for another waits in vain.
             }
         }
     }
@@ -204,6 +205,7 @@ public struct SessionPair: Sendable {
                 serverSent.append(Told(instant: now, event: frame))
                 down.frames.send(frame, byteCount: frame.byteCount, at: now)
             case .transport(.close(_, let reason)): down.close = down.close ?? reason
+            case .transport(.connect): break  // The client role's alone.
             }
         }
     }

@@ -49,6 +49,34 @@ struct FrameHeader {
     }
 }
 
+extension FrameHeader {
+    /// The header, and its size, of a frame of up to 65 535 bytes of which at least eight stand at `base`; `nil` for
+    /// every other one, whatever is wrong with it included: ``FrameHeaderReader`` says what.
+    @inline(__always)
+    static func short(at base: UnsafeMutableRawPointer, count: Int, isMasked: Bool) -> (FrameHeader, size: Int)? {
+        guard count >= 8 else { return nil }
+        let first = base.load(as: UInt8.self)
+        let second = base.load(fromByteOffset: 1, as: UInt8.self)
+        let short = second & 0x7F
+        guard first & 0x70 == 0, (second & 0x80 != 0) == isMasked, short < 127,
+            let opcode = FrameOpcode(rawValue: first & 0x0F)
+        else { return nil }
+        var length = Int(short)
+        var size = 2
+        if short == 126 {
+            length = Int(UInt16(bigEndian: base.loadUnaligned(fromByteOffset: 2, as: UInt16.self)))
+            guard length >= 126 else { return nil }
+            size = 4
+        }
+        var key: UInt32?
+        if isMasked {
+            key = UInt32(littleEndian: base.loadUnaligned(fromByteOffset: size, as: UInt32.self))
+            size += 4
+        }
+        return (FrameHeader(isFinal: first & 0x80 != 0, opcode: opcode, maskingKey: key, length: length), size)
+    }
+}
+
 /// Collects the bytes of a header, however they are split, and checks them as they come.
 struct FrameHeaderReader {
     private var bytes = InlineArray<14, UInt8>(repeating: 0)

@@ -113,6 +113,7 @@ public struct WebSocketConnection: ~Copyable {
             messageIsDelivered = false
             message.removeAll(keepingCapacity: Self.keptMessageCapacity)
         }
+        if let event = wholeMessage(in: &bytes) { return event }
         do throws(WebSocketProtocolError) {
             while true {
                 switch input {
@@ -137,6 +138,34 @@ public struct WebSocketConnection: ~Copyable {
             writeClose(error.closeCode, reason: "", into: &output)
             return .failed(error)
         }
+    }
+
+    /// A message of one frame, all of which stands at the front of `bytes`: nearly every message, without the state that
+    /// pieces need. `nil`, and nothing taken or changed, for everything else, whatever is wrong with it included.
+    @inline(__always)
+    private func wholeMessage(in bytes: inout UnsafeMutableRawBufferPointer) -> WebSocketEvent? {
+        guard case .header = input, !reader.isInside, case .none = openMessage, message.isEmpty,
+            let base = bytes.baseAddress,
+            let (header, size) = FrameHeader.short(at: base, count: bytes.count, isMasked: role == .server),
+            header.isFinal, header.opcode == .text || header.opcode == .binary,
+            header.length <= bytes.count - size, header.length <= configuration.maxMessageSize
+        else { return nil }
+        let isText = header.opcode == .text
+        let payload = base + size
+        if let key = header.maskingKey { applyMask(to: payload, from: payload, count: header.length, key: key, phase: 0) }
+        let content = UnsafeRawBufferPointer(start: payload, count: header.length)
+        if isText && configuration.textValidation == .strict {
+            var validator = UTF8Validator()
+            guard validator.accept(content), validator.isAtBoundary else {
+                // Masked again, for the general way to find what is wrong.
+                if let key = header.maskingKey {
+                    applyMask(to: payload, from: payload, count: header.length, key: key, phase: 0)
+                }
+                return nil
+            }
+        }
+        bytes = UnsafeMutableRawBufferPointer(rebasing: bytes[(size + header.length)...])
+        return isText ? .text(content.bytes) : .binary(content.bytes)
     }
 
     /// Tells that bytes left the front of `output`: a pong that waited for that is written now.

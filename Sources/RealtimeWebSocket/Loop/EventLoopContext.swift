@@ -14,12 +14,33 @@ public final class EventLoopContext {
     private static let readBufferSize = 131_072
     /// How often data that callbacks of a flush produced is flushed before the next wait.
     private static let maxFlushPasses = 8
+    /// Timers that are further away than this, in nanoseconds, are the poller's alarm. 100 ms: one that is nearer (paced
+    /// audio) is not worth the two calls of the kernel that an alarm takes.
+    private static let alarmDistance: Int64 = 100_000_000
+
+    // Exclusive access is checked in debug builds only, where every test runs: what is called during an access (methods
+    // of these values) never calls out, and callbacks run on copies. The checks cost as much as the rest of the loop.
 
     private let poller: any Poller
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
     private var channels = ChannelTable()
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
     private var timers = TimerHeap<(EventLoopContext) -> Void>()
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
     private var dirty: [StreamChannel] = []
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
     private var flushing: [StreamChannel] = []
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
     private var tasks: [EventLoop.Task] = []
     private var sockets: [WebSocketID: WebSocket] = [:]
     private var nextSocketNumber: UInt64 = 0
@@ -74,7 +95,8 @@ public final class EventLoopContext {
 
     // MARK: Timers
 
-    /// Calls `action` once at `instant` or as soon as the loop can after it: at most a millisecond late when idle.
+    /// Calls `action` once at `instant` or as soon as the loop can after it: when it is idle with the
+    /// precision of the kernel's timers, at most a millisecond late where it has no finer ones.
     @discardableResult
     public func schedule(
         at instant: SessionInstant,
@@ -102,18 +124,28 @@ public final class EventLoopContext {
     func run() {
         var events: [PollEvent] = []
         var isStopping = false
+        var isSignalled = false
         while !isStopping {
-            poller.wait(milliseconds: waitTime(), into: &events)
+            let count = poller.wait(nanoseconds: waitTime(), into: &events)
             wakeUpTime = MonotonicClock.nanoseconds
-            for event in events {
+            for index in 0..<count {
+                let event = events[index]
                 if event.token == ChannelTable.wakeUp {
                     loop.wakeUp.drain()
+                    isSignalled = true
                 } else {
                     channels[event.token]?.ready(event.readiness)
+                    // What an event gave leaves before the next is looked at: frames that came together go on
+                    // together, and do not wait for what other connections got.
+                    flush()
                 }
             }
             runTimers()
-            isStopping = runTasks()
+            // A task is announced by the wake-up descriptor, also one of this thread.
+            if isSignalled {
+                isSignalled = false
+                isStopping = runTasks()
+            }
             finishWakeUp()
         }
         shutDown()
@@ -122,18 +154,20 @@ public final class EventLoopContext {
     /// Frees what an unstarted loop holds.
     func discard() { poller.close() }
 
-    private func waitTime() -> Int32 {
+    private func waitTime() -> Int64 {
         if !dirty.isEmpty { return 0 }
         guard let deadline = timers.earliestDeadline else { return -1 }
-        let (left, overflow) = deadline.subtractingReportingOverflow(MonotonicClock.nanoseconds)
-        if overflow || left <= 0 { return left <= 0 && !overflow ? 0 : Int32.max }
-        // Rounded up: rounding down would wake the loop just before the deadline, to find nothing due.
-        return Int32(clamping: (left - 1) / 1_000_000 + 1)
+        var (left, overflow) = deadline.subtractingReportingOverflow(wakeUpTime)
+        if !overflow, left > Self.alarmDistance, poller.setAlarm(at: deadline) { return -1 }
+        (left, overflow) = deadline.subtractingReportingOverflow(MonotonicClock.nanoseconds)
+        // Only an instant far before the clock's start overflows.
+        return overflow ? 0 : max(left, 0)
     }
 
     private func runTimers() {
         guard let deadline = timers.earliestDeadline else { return }
-        let now = MonotonicClock.nanoseconds
+        // Those that have become due since the wake-up began end the next wait at once.
+        let now = wakeUpTime
         guard deadline <= now else { return }
         // Timers that these schedule wait for the next round, so a timer that renews itself cannot hold the loop.
         let last = timers.lastOrder
@@ -148,11 +182,20 @@ public final class EventLoopContext {
     }
 
     private func finishWakeUp() {
-        for _ in 0..<Self.maxFlushPasses where !dirty.isEmpty {
-            swap(&dirty, &flushing)
-            for stream in flushing { stream.finishWakeUp() }
-            flushing.removeAll(keepingCapacity: true)
+        var passes = 0
+        while !dirty.isEmpty && passes < Self.maxFlushPasses {
+            flush()
+            passes += 1
         }
+    }
+
+    /// Sends what streams have been given since the last time.
+    private func flush() {
+        if dirty.count == 1 { return dirty.removeLast().finishEvent() }
+        guard !dirty.isEmpty else { return }
+        swap(&dirty, &flushing)
+        for stream in flushing { stream.finishEvent() }
+        flushing.removeAll(keepingCapacity: true)
     }
 
     private func shutDown() {
@@ -197,7 +240,7 @@ public final class EventLoopContext {
 
     var allChannels: [any Channel] { channels.all }
 
-    /// Has `stream` flushed at the end of the wake-up.
+    /// Has `stream` flushed when the event that is being handled is over.
     func markDirty(_ stream: StreamChannel) { dirty.append(stream) }
 
     /// Where TLS is decrypted into: one record.

@@ -5,6 +5,10 @@ internal import RealtimeUnits
 #else
     import Darwin
 #endif
+#if os(Linux)
+    // The compiler takes `timespec` for that module's, whose header includes it too.
+    internal import CEpoll
+#endif
 
 /// The system's monotonic clock: one line of time for all loops of the process.
 enum MonotonicClock {

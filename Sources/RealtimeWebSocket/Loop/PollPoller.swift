@@ -39,10 +39,12 @@ final class PollPoller: Poller {
         }
     }
 
-    func wait(milliseconds: Int32, into events: inout [PollEvent]) {
+    func wait(nanoseconds: Int64, into events: inout [PollEvent]) -> Int {
         events.removeAll(keepingCapacity: true)
-        let count = poll(&entries, nfds_t(entries.count), milliseconds)
-        guard count > 0 else { return }
+        // Rounded up: rounded down a wait would end just before a deadline, to find nothing due.
+        let milliseconds = nanoseconds <= 0 ? nanoseconds : (nanoseconds - 1) / 1_000_000 + 1
+        let count = poll(&entries, nfds_t(entries.count), Int32(clamping: milliseconds))
+        guard count > 0 else { return 0 }
         for index in entries.indices where entries[index].revents != 0 {
             let bits = Int32(entries[index].revents)
             var readiness: Readiness = []
@@ -51,6 +53,7 @@ final class PollPoller: Poller {
             if bits & Int32(POLLERR | POLLHUP | POLLNVAL) != 0 { readiness.insert(.failed) }
             events.append(PollEvent(token: tokens[index], readiness: readiness))
         }
+        return events.count
     }
 
     func close() {}

@@ -5,6 +5,11 @@ struct Readiness: OptionSet {
     static let writable = Readiness(rawValue: 2)
     /// An error or a hang-up: reading or writing tells which.
     static let failed = Readiness(rawValue: 4)
+    /// The peer has ended its stream; what it sent before may still be unread.
+    static let peerEnded = Readiness(rawValue: 8)
+    /// Of an interest: tell when something becomes ready, not as long as it is. Whoever asks for it reads until there
+    /// is no more. A poller that cannot do it tells more often.
+    static let onChange = Readiness(rawValue: 16)
 }
 
 /// Names a registration: slot and generation, so that an event of a descriptor closed meanwhile finds nobody.
@@ -21,7 +26,8 @@ struct PollEvent {
 /// How a loop waits.
 public enum EventLoopDriver: Hashable, Sendable, CaseIterable {
     #if os(Linux)
-        /// epoll(7), level-triggered.
+        /// epoll(7): edge-triggered for streams, which saves the kernel a second look at each before the next wait,
+        /// and level-triggered for the rest.
         case epoll
     #endif
     /// poll(2): every system has it; each wait costs time in proportion to the open descriptors.
@@ -37,12 +43,20 @@ public enum EventLoopDriver: Hashable, Sendable, CaseIterable {
     }
 }
 
-/// Waits for descriptors, level-triggered. Confined to one thread.
+/// Waits for descriptors; level-triggered unless ``Readiness/onChange`` is asked for. Confined to one thread.
 protocol Poller: AnyObject {
     func add(_ descriptor: Int32, token: PollToken, interest: Readiness) throws(SystemError)
     func change(_ descriptor: Int32, token: PollToken, interest: Readiness)
     func remove(_ descriptor: Int32)
-    /// Waits at most `milliseconds` (-1: for ever), then replaces `events` by what is ready.
-    func wait(milliseconds: Int32, into events: inout [PollEvent])
+    /// Waits at most `nanoseconds` (-1: for ever), puts what is ready in the first places of `events`, which grows where
+    /// it must, and returns how many they are.
+    func wait(nanoseconds: Int64, into events: inout [PollEvent]) -> Int
+    /// Has ``wait(nanoseconds:into:)`` return at `deadline` (nanoseconds of the monotonic clock) or before, whatever
+    /// wait is asked for: once, and only the earliest counts. `false` where the poller cannot do it.
+    func setAlarm(at deadline: Int64) -> Bool
     func close()
+}
+
+extension Poller {
+    func setAlarm(at deadline: Int64) -> Bool { false }
 }

@@ -20,7 +20,7 @@ protocol StreamDelegate: AnyObject {
 
 /// A TCP connection, with TLS where wanted, on a loop.
 ///
-/// Responsibilities: 1. one read per wake-up into the loop's buffer; 2. output of a whole wake-up sent at its end in
+/// Responsibilities: 1. one read per wake-up into the loop's buffer, more only where it was filled; 2. output of a whole event sent at its end in
 /// one call; 3. waiting for writability only while the kernel takes no more; 4. an orderly end: output first, then
 /// the end of stream, then what the peer still sends is read and dropped, up to a deadline.
 final class StreamChannel: Channel {
@@ -38,6 +38,10 @@ final class StreamChannel: Channel {
 
     /// Ciphertext made ahead of what the kernel takes, in bytes: four records. The rest waits as plaintext.
     private static let cipherBound = 4 * TLSSession.recordSize
+
+    /// Reads of one wake-up at most: one buffer after another, so that a peer that sends without end does not hold the
+    /// loop's other sockets.
+    private static let maxReads = 8
 
     /// How often the patience for a slow reader of the last output is renewed while it reads.
     private static let maxPatience = 12
@@ -93,7 +97,7 @@ final class StreamChannel: Channel {
         interest = isConnecting ? .writable : .readable
         lastReceived = context.wakeUpTime
         do throws(SystemError) {
-            token = try context.register(self, descriptor: descriptor, interest: interest)
+            token = try context.register(self, descriptor: descriptor, interest: interest.union(.onChange))
         } catch {
             Descriptor.close(descriptor)
             state = .closed
@@ -119,7 +123,7 @@ final class StreamChannel: Channel {
         if output.capacity == 0 { context.pool.lend(to: &output) }
     }
 
-    /// Has the output sent at the end of the wake-up.
+    /// Has the output sent when the event that is being handled is over.
     @inline(__always)
     func scheduleFlush() {
         guard !isDirty, state != .closed else { return }
@@ -149,7 +153,7 @@ final class StreamChannel: Channel {
         }
     }
 
-    /// Ends the stream at the end of the wake-up with `error`, which the delegate is told.
+    /// Ends the stream at the end of the event with `error`, which the delegate is told.
     func abort(_ error: any Error) {
         guard state != .closed, pendingEnd == nil else { return }
         pendingEnd = error
@@ -189,7 +193,9 @@ final class StreamChannel: Channel {
             didConnect()
         case .open, .finishing, .lingering:
             if readiness.contains(.writable) { scheduleFlush() }
-            if !readiness.isDisjoint(with: [.readable, .failed]) { receive() }
+            // An end that is announced has to be read for itself: it makes no second event behind the data.
+            let isEnding = !readiness.isDisjoint(with: [.failed, .peerEnded])
+            if isEnding || readiness.contains(.readable) { receive(untilEnd: isEnding) }
         }
     }
 
@@ -215,18 +221,29 @@ final class StreamChannel: Channel {
         }
     }
 
-    private func receive() {
-        let count = Descriptor.read(descriptor, into: context.readBuffer)
-        if count > 0 {
+    /// Reads until the kernel has no more: a read that does not fill the buffer was the last (epoll(7)), except that
+    /// the end of the stream may still stand behind it.
+    private func receive(untilEnd: Bool) {
+        for _ in 0..<Self.maxReads {
+            let count = Descriptor.read(descriptor, into: context.readBuffer)
+            guard count > 0 else { return didNotRead(count) }
             lastReceived = context.wakeUpTime
-            guard state == .open else { return }
-            let bytes = UnsafeMutableRawBufferPointer(rebasing: context.readBuffer[..<count])
-            if let tls {
-                receiveSecure(tls, bytes)
-            } else {
-                delegate?.stream(self, didReceive: bytes)
+            if state == .open {
+                let bytes = UnsafeMutableRawBufferPointer(rebasing: context.readBuffer[..<count])
+                if let tls {
+                    receiveSecure(tls, bytes)
+                } else {
+                    delegate?.stream(self, didReceive: bytes)
+                }
             }
-        } else if count == 0 && state == .finishing {
+            if state == .closed || (count < context.readBuffer.count && !untilEnd) { return }
+        }
+        // The others' turn: asking again makes an event of what is left.
+        if let token { context.changeInterest(interest.union(.onChange), of: descriptor, token: token) }
+    }
+
+    private func didNotRead(_ count: Int) {
+        if count == 0 && state == .finishing {
             hasPeerEnded = true
             changeInterest(.writable)
             scheduleFlush()
@@ -266,8 +283,8 @@ final class StreamChannel: Channel {
 
     // MARK: Sending
 
-    /// Called by the loop at the end of a wake-up in which the stream asked for it.
-    func finishWakeUp() {
+    /// Called by the loop at the end of an event in which the stream asked for it.
+    func finishEvent() {
         isDirty = false
         guard state != .closed else { return }
         if let error = pendingEnd { return end(error) }
@@ -344,6 +361,6 @@ final class StreamChannel: Channel {
     private func changeInterest(_ wanted: Readiness) {
         guard wanted != interest, let token else { return }
         interest = wanted
-        context.changeInterest(wanted, of: descriptor, token: token)
+        context.changeInterest(wanted.union(.onChange), of: descriptor, token: token)
     }
 }

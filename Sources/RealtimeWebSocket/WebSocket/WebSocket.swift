@@ -22,6 +22,9 @@ public final class WebSocket {
     /// Limits and times.
     public let configuration: WebSocketConfiguration
     /// Where it stands.
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
     public private(set) var state: State
     /// The subprotocol that was agreed, if any.
     public private(set) var subprotocol: String?
@@ -32,7 +35,15 @@ public final class WebSocket {
     /// State of the user that lives as long as the WebSocket.
     public var userState: AnyObject?
 
+    // References and flags: an access is a load or a store, and no two overlap. Checked in debug builds only.
+
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
     private var handler: (any WebSocketHandler)?
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
     private var stream: StreamChannel?
     /// Access is checked in debug builds only, as that to ``StreamChannel/output`` and for the same reason: no method
     /// of the connection calls back into a WebSocket.
@@ -44,6 +55,9 @@ public final class WebSocket {
     var connector: WebSocketConnector?
 
     private var isAborted = false
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
     private var isAboveLowWater = false
     // The timers hold the WebSocket unowned, since a weak reference would slow down every retain of it: the loop keeps
     // it until it is closed, and that cancels them.
@@ -66,14 +80,14 @@ public final class WebSocket {
     // MARK: Getters
 
     /// Bytes that wait because the peer, or the network to it, is slower than the sender. 0 when all was handed to
-    /// the kernel; in a callback it also counts what is sent at the end of the wake-up.
+    /// the kernel; in a callback it also counts what is sent when the callback is over.
     public var bufferedBytes: Int { stream?.bufferedBytes ?? 0 }
     /// Whether messages can be sent.
     public var isOpen: Bool { state == .open }
 
     // MARK: Commands
 
-    /// Sends a text message at the end of the wake-up; the caller vouches for UTF-8.
+    /// Sends a text message when the callback is over; the caller vouches for UTF-8.
     ///
     /// Returns `false`, and sends nothing, unless the state is ``State/open``; also if other bytes wait and the
     /// message would make more than ``WebSocketConfiguration/maxBufferedBytes`` wait: then the WebSocket is aborted.

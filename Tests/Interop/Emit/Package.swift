@@ -2,7 +2,7 @@
 import PackageDescription
 
 // Prints events that are built from typed values, for the interop tests in Python to hold against the vendors' own
-// packages. A package of its own, so that the root package has no program that only tests need.
+// packages, and holds the state machines that these drive. A package of its own, so that the root package has no program that only tests need.
 let package = Package(
     name: "swift-realtime-emit",
     platforms: [.macOS(.v26)],
@@ -14,7 +14,12 @@ let package = Package(
                 .product(name: "RealtimeProtocol", package: "swift-realtime"),
                 .product(name: "RealtimeUnits", package: "swift-realtime"),
             ]
-        )
+        ),
+        // Drives the Socket.IO state machine for a Python program that has the sockets.
+        .executableTarget(
+            name: "socketio-bridge",
+            dependencies: [.product(name: "SocketIOProtocol", package: "swift-realtime")]
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -22,6 +22,7 @@ struct OptionsTests {
             try Options([
                 "--url", "wss://h/p", "--raw", "a.raw", "--rate", "16000", "--reference", "go", "--max-wer", "0.5",
                 "--reply", "r.wav", "--recording", "c.wav", "--turns", "3", "--dialect", "openAI", "--report", "r.json",
+                "--record-session", "s.jsonl",
                 "--key-env", "KEY", "--ca", "ca.pem", "--quiet", "--timeout", "2.5",
             ])
         )
@@ -33,6 +34,7 @@ struct OptionsTests {
         #expect(options.turns == 3)
         #expect(options.dialect == .openAI)
         #expect(options.reportPath == "r.json")
+        #expect(options.sessionPath == "s.jsonl")
         #expect(options.keyVariable == "KEY")
         #expect(options.authoritiesPath == "ca.pem")
         #expect(options.isQuiet)

@@ -79,6 +79,7 @@ final class FakeServer: Sendable {
                 case .send(_, .binary): break
                 case .close(_, let reason):
                     webSocket.close(code: WebSocketCloseCode(rawValue: reason.code), reason: reason.text)
+                case .connect: break
                 }
             }
             if let timer { context.cancel(timer) }

@@ -27,14 +27,15 @@ struct LinkedCall {
         timeout: Duration = .seconds(5),
         dialect: Dialect = .browser,
         delay: Duration = .milliseconds(10),
+        isRecorded: Bool = false,
         script: FakeModel.Script = FakeModel.Script()
     ) throws {
-        let session = SessionSetup.session(
-            in: dialect,
-            identifiers: IdentifierSource(prefix: "test"),
-            timeout: timeout
+        let start = SessionSetup.start(in: dialect, identifiers: IdentifierSource(prefix: "test"), timeout: timeout)
+        call = VoiceCall(
+            VoiceCall.Settings(clip: clip, turns: turns, timeout: timeout),
+            session: ClientSession(start),
+            recorder: isRecorded ? try SessionRecorder(of: start) : nil
         )
-        call = VoiceCall(VoiceCall.Settings(clip: clip, turns: turns, timeout: timeout), session: session)
         model = FakeModel(script, dialect: dialect)
         self.delay = delay
         try model.handle(.connected(VoiceCall.connection), at: now)
@@ -53,6 +54,9 @@ struct LinkedCall {
             try step()
         }
     }
+
+    /// The recording of the session, where it was asked for.
+    mutating func takeRecording() -> [[UInt8]] { call.takeRecording() }
 
     private mutating func step() throws {
         if let flight = flights.first, flight.at <= now {
@@ -75,6 +79,7 @@ struct LinkedCall {
             switch output {
             case .transport(.send(_, let frame)): depart(frame, .toModel)
             case .transport(.close): break
+            case .transport(.connect(let connection)): try call.handle(.connectFailed(connection, status: nil), at: now)
             case .sound(let sound): sounds.append(sound)
             case .progress(let news): progress.append(news)
             }
@@ -84,6 +89,7 @@ struct LinkedCall {
             case .send(_, let frame): depart(frame, .toCall)
             case .close(let connection, let reason):
                 try call.handle(.disconnected(connection, reason: reason), at: now)
+            case .connect: break
             }
         }
     }

@@ -13,6 +13,7 @@ struct ClientHarness {
     var sent: [JSONValue] = []
     var events: [ClientSession.Event] = []
     var closes: [CloseReason] = []
+    var connects: [ConnectionID] = []
 
     init(dialect: Dialect = .openAI, change: (inout ClientSession.Configuration) -> Void = { _ in }) throws {
         var configuration = ClientSession.Configuration(
@@ -84,6 +85,7 @@ struct ClientHarness {
             case .transport(.send(_, .text(let bytes))): sent.append(try JSONValue(parsing: bytes))
             case .transport(.send(_, .binary)): Issue.record("a binary frame")
             case .transport(.close(_, let reason)): closes.append(reason)
+            case .transport(.connect(let connection)): connects.append(connection)
             case .event(let event): events.append(event)
             }
         }

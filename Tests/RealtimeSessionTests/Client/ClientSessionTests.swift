@@ -56,6 +56,7 @@ struct ClientSessionTests {
                 case .transport(.send(_, .text(let bytes))): sent.append(try JSONValue(parsing: bytes))
                 case .transport(.send(_, .binary)): Issue.record("a binary frame")
                 case .transport(.close(_, let reason)): closes.append(reason)
+                case .transport(.connect): Issue.record("a connection is asked for")
                 case .event(let event): events.append(event)
                 }
             }

@@ -78,6 +78,7 @@ struct ClientInvariants: Sendable {
         case .transport(.close):
             if isClosed { fail("10: the connection is closed twice") }
             isClosed = true
+        case .transport(.connect): fail("9: a connection is asked for without a policy")
         case .event(let event): take(event, session, &listener, at: now)
         }
     }
@@ -168,8 +169,8 @@ struct ClientInvariants: Sendable {
         case .ended:
             if isEnded { fail("10: the session ends twice") }
             isEnded = true
+        case .reconnecting, .reconnected, .refreshed: fail("9: another connection is told of without a policy")
         case .ready, .backlogChanged, .malformed: break
-        @unknown default: break
         }
     }
 

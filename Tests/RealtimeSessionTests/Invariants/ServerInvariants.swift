@@ -25,6 +25,7 @@ struct ServerInvariants: Sendable {
         case .transport(.close):
             if isClosed { fail("10: the connection is closed twice") }
             isClosed = true
+        case .transport(.connect): fail("9: the server role asks for a connection")
         case .event(.ended):
             if isEnded { fail("10: the session ends twice") }
             isEnded = true

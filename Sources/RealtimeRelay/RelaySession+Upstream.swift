@@ -1,0 +1,201 @@
+internal import RealtimeProtocol
+internal import RealtimeSession
+internal import RealtimeUnits
+
+/// What the upstream sends, on its way to the client.
+extension RelaySession {
+    mutating func fromUpstream(_ event: ClientSession.Event) {
+        switch event {
+        case .received(.outputAudioDelta(let delta), let frame): relayDelta(delta, frame)
+        case .received(let event, let frame): relay(event, frame)
+        case .toolCalls(_, let calls): keep(calls)
+        case .ready, .audio, .stopPlayback, .pausePlayback, .resumePlayback, .responseOverdue, .backlogChanged,
+            .reconnecting, .reconnected, .refreshed:
+            break
+        case .malformed(let error): malformed(.down, error)
+        case .ended(let end): upstreamEnded(end)
+        }
+    }
+
+    mutating func malformed(_ direction: RelayDirection, _ error: EventError) {
+        accounting.malformed += 1
+        observe(.malformed(direction))
+        client.report(
+            ErrorDetail(
+                type: "server_error",
+                code: .serverError,
+                message: "The upstream sent a frame that is no event: \(error)"
+            )
+        )
+    }
+
+    // MARK: Events
+
+    private mutating func relay(_ event: ServerEvent, _ frame: Frame) {
+        note(event)
+        if case .sessionUpdated = event, swallowsOwnUpdate {
+            swallowsOwnUpdate = false
+            return
+        }
+        guard case .text(let bytes) = frame else { return }
+        var (event, frame) = (event, frame)
+        let limits = configuration.client.limits.json
+        var edits: [FrameSplice.Edit] = []
+        if concealsAnything {
+            switch configuration.policy.conceal(event, bytes, limits: limits) {
+            case .pass: break
+            case .splice(let found): edits = found
+            case .drop: return
+            }
+        }
+        if case .error(let error) = event {
+            let redacted = Redaction.redact(error.error.message)
+            if redacted != error.error.message {
+                let text = JSONValue.string(redacted).serialized
+                edits.append(FrameSplice.Edit([.member("error"), .member("message")], .replace(text)))
+            }
+        }
+        if !edits.isEmpty {
+            let codec = EventCodec(dialect: configuration.upstreamDialect, limits: limits)
+            // What was to be hidden must not pass where it could not be cut out, which would be a fault of ours.
+            guard let text = FrameSplice.apply(edits, to: bytes), let again = try? codec.decodeServerEvent(text) else {
+                return
+            }
+            (event, frame) = (again, .text(text))
+        }
+        if completesSession {
+            tellPage(event)
+        } else if let translation = translators?.toClient.translate(event) {
+            accounting.translationLosses += translation.report.losses.count
+            for event in translation.events { tellTranslated(event) }
+        } else {
+            client.forward(frame, event: event, at: now)
+        }
+    }
+
+    /// What an event means for formats, audio and clocks.
+    private mutating func note(_ event: ServerEvent) {
+        switch event {
+        case .sessionCreated(let created):
+            inForce = inForce.merged(with: created.session)
+            formats.answered(created.session, isUpdate: false)
+            formatsMayHaveChanged()
+        case .sessionUpdated(let updated):
+            inForce = inForce.merged(with: updated.session)
+            formats.answered(updated.session, isUpdate: true)
+            formatsMayHaveChanged()
+        case .error(let error):
+            accounting.upstreamErrors += 1
+            observe(.upstreamError(error.error.code))
+            if formats.refused(error.error.eventID) { formatsMayHaveChanged() }
+        case .speechStarted:
+            turnTimer.turnBegan()
+            clock.cut(at: now)
+            uplink?.processor?.cut()
+        case .speechStopped:
+            turnTimer.turnEnded(at: now)
+            clock.active(at: now)
+        case .outputAudioDone: endDownlink()
+        case .responseDone(let done):
+            clock.active(at: now)
+            if done.response.status == .cancelled { dropDownlink() } else { endDownlink() }
+        case .outputTextDelta, .outputTranscriptDelta, .inputTranscriptionDelta, .inputTranscriptionCompleted,
+            .inputAudioBufferCommitted, .responseCreated:
+            clock.active(at: now)
+        default: break
+        }
+    }
+
+    private mutating func formatsMayHaveChanged() {
+        if isIdentity { formats.shareUpstream() }
+        adoptFormats()
+    }
+
+    /// Sends a translated event; a session in it says the formats that hold for the client.
+    private mutating func tellTranslated(_ event: ServerEvent) {
+        switch event {
+        case .sessionCreated(let created):
+            // A client that was greeted in the upstream's place is not greeted again.
+            guard !toldCreated else { return }
+            toldCreated = true
+            client.forward(.sessionCreated(withClientFormats(created)), at: now)
+        case .sessionUpdated(let updated):
+            client.forward(.sessionUpdated(withClientFormats(updated)), at: now)
+        default: client.forward(event, at: now)
+        }
+    }
+
+    private func withClientFormats(_ event: SessionEvent) -> SessionEvent {
+        var event = event
+        let isConverted =
+            formats.clientInput != formats.upstreamInput || formats.clientOutput != formats.upstreamOutput
+        if isConverted || event.session.audio?.input?.format != nil {
+            if event.session.audio == nil { event.session.audio = SessionAudio() }
+            if event.session.audio?.input == nil { event.session.audio?.input = SessionAudioInput() }
+            event.session.audio?.input?.format = WireAudioFormat(formats.clientInput)
+        }
+        if isConverted || event.session.audio?.output?.format != nil {
+            if event.session.audio?.output == nil { event.session.audio?.output = SessionAudioOutput() }
+            event.session.audio?.output?.format = WireAudioFormat(formats.clientOutput)
+        }
+        return event
+    }
+
+    // MARK: Connection
+
+    mutating func requestConnection() {
+        attempt += 1
+        accounting.connects += 1
+        connectingSince = now
+        observe(.connecting(attempt: attempt))
+        outputs.append(.connectUpstream)
+    }
+
+    mutating func upstreamConnected() {
+        observe(.upstreamConnected(after: connectingSince.duration(to: now)))
+        // Where the upstream greets nobody before it is configured, a client that waits for its greeting would wait for
+        // ever: the relay greets it, with what it asked for.
+        guard translators != nil, configuration.upstreamDialect.readySignal == .sessionUpdated,
+            client.dialect.readySignal == .sessionCreated, !toldCreated
+        else { return }
+        toldCreated = true
+        var session = configuration.client.session
+        session.id = id
+        session.object = "realtime.session"
+        let event = SessionEvent(session: session, eventID: EventID(rawValue: "event_\(id.rawValue)"))
+        client.forward(.sessionCreated(withClientFormats(event)), at: now)
+    }
+
+    mutating func upstreamUnreachable(_ message: String) {
+        observe(.upstreamUnreachable)
+        guard attempt >= configuration.upstreamAttempts else { return requestConnection() }
+        client.close(
+            .internalError("upstream is unreachable"),
+            error: ErrorDetail(type: "server_error", code: .serverError, message: Redaction.redact(message))
+        )
+    }
+
+    private mutating func upstreamEnded(_ end: ClientSession.SessionEnd) {
+        if case .closedByServer(let reason) = end {
+            observe(.upstreamClosed(reason?.code))
+        } else {
+            observe(.upstreamClosed(nil))
+        }
+        let (message, reason): (String, CloseReason) =
+            switch end {
+            case .closedByApplication: ("", .normal)
+            case .closedByServer(let reason?) where reason.sendable != nil:
+                ("The upstream closed the session: \(reason.code) \(reason.text)", reason)
+            case .closedByServer: ("The connection to the upstream broke.", .internalError("upstream connection broke"))
+            case .notReady: ("The upstream did not become ready in time.", .internalError("upstream is not ready"))
+            case .heartbeatMissed: ("The upstream stopped answering.", .internalError("upstream stopped answering"))
+            case .serverDoesNotRead: ("The upstream stopped reading.", .internalError("upstream stopped reading"))
+            case .idle, .tooLong: ("The session with the upstream is over.", .goingAway("upstream session is over"))
+            }
+        let error =
+            message.isEmpty
+            ? nil : ErrorDetail(type: "server_error", code: .serverError, message: Redaction.redact(message))
+        let closing = CloseReason(code: reason.code, text: String(Redaction.redact(reason.text).prefix(100)))
+        client.close(closing, error: reason.code == 1000 ? nil : error)
+    }
+}

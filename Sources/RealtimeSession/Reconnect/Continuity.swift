@@ -1,0 +1,122 @@
+internal import RealtimeProtocol
+internal import RealtimeUnits
+
+/// What a session keeps and knows so that another connection can go on where one ends. There is none where no policy
+/// asks for it.
+struct Continuity: Sendable {
+    let limits: ContinuityLimits
+    let carrying: ConversationCarrying
+    let refresh: RefreshPolicy?
+    /// Decides over lost connections; `nil` where they are the end.
+    var reconnect: ReconnectMachine?
+    /// Decides over successors that are made in good time.
+    var refreshing: ReconnectMachine
+    private var chance: UInt64
+    private var nextNumber: UInt64 = 1
+
+    var memory: ConversationMemory
+    var log = OutstandingLog()
+    /// Of the connection that serves.
+    var echoes = ItemEchoes()
+    /// What the connection that serves was given again: such items cannot be truncated.
+    var replica = Replica()
+    var successor: Successor?
+    /// Whether a successor is made no more before the connection ends.
+    var hasGivenUpRefresh = false
+
+    /// What the application has configured so far.
+    var session: SessionConfiguration?
+    /// The instructions that the server had before anybody gave it others.
+    var ownInstructions: String?
+    /// The application's updates that were not answered.
+    var openUpdates = 0
+    /// Whether the server finds the turns, and answers them by itself, and writes down what was said.
+    var usesServerTurns = false
+    var answersTurns = false
+    var transcribes = false
+
+    /// Requests about items whose name at this server is not known yet. For servers that choose names themselves.
+    var deferred: [(item: ItemID, frame: Frame)] = []
+    /// Whether a server has ever given an item another name than it was created with.
+    var renames = false
+
+    /// Position in the session's audio of the connection's first sample.
+    var origin = SampleCount.zero
+    /// The turn that is open, and where it began.
+    var openTurn: (item: ItemID?, start: SampleCount)?
+    /// A turn that was open when its connection ended: it is the same for the application.
+    var brokenTurn: ItemID?
+    /// Where the last turn began and ended, until its commit comes.
+    var endedTurn: (item: ItemID?, start: SampleCount, end: SampleCount)?
+    /// Since when a committed turn waits for the server's own response.
+    var owedSince: SessionInstant?
+    /// Items of users whose words have not come.
+    var untranscribed: [ItemID] = []
+    /// What the connection's end has cut off.
+    var cutResponse: ResponseID?
+    var wasEverReady = false
+
+    init?(_ configuration: ClientSession.Configuration) {
+        guard configuration.reconnect != nil || configuration.refresh != nil else { return nil }
+        limits = configuration.continuity
+        carrying = configuration.carrying ?? configuration.dialect.conversationCarrying
+        refresh = configuration.refresh
+        reconnect = configuration.reconnect.map { ReconnectMachine($0) }
+        refreshing = ReconnectMachine(configuration.reconnect ?? ReconnectPolicy())
+        chance = configuration.chanceSeed
+        memory = ConversationMemory(limits: configuration.continuity)
+        session = configuration.session
+    }
+
+    /// The driver has named a connection.
+    mutating func named(_ connection: ConnectionID) { nextNumber = max(nextNumber, connection.rawValue &+ 1) }
+
+    mutating func nextConnection() -> ConnectionID {
+        defer { nextNumber &+= 1 }
+        return ConnectionID(nextNumber)
+    }
+
+    /// The next number from 0 to 1 of the handed-in seed: SplitMix64 (Steele, Lea and Flood, 2014).
+    mutating func nextChance() -> Double {
+        chance &+= 0x9E37_79B9_7F4A_7C15
+        var mixed = chance
+        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+        return Double((mixed ^ (mixed >> 31)) >> 11) / Double(1 << 53)
+    }
+
+    /// What another connection is configured with; `nil` where nothing is to be said.
+    var successorSession: SessionConfiguration? {
+        guard carrying == .instructions, !memory.script.isEmpty else { return session }
+        var session = session ?? SessionConfiguration()
+        let instructions = session.instructions.value ?? ownInstructions ?? ""
+        session.instructions = .value(
+            instructions + (instructions.isEmpty ? "" : "\n\n") + "The conversation so far:\n" + memory.script
+        )
+        return session
+    }
+
+    mutating func updateSent(_ update: SessionConfiguration) {
+        session = session?.merged(with: update) ?? update
+        openUpdates += 1
+    }
+
+    mutating func updateAnswered() { openUpdates = max(0, openUpdates - 1) }
+
+    /// Adopts what the server says of the session.
+    mutating func adopt(_ session: SessionConfiguration) {
+        if ownInstructions == nil { ownInstructions = session.instructions.value ?? "" }
+        switch session.audio?.input?.turnDetection {
+        case .value(let detection)?:
+            usesServerTurns = true
+            answersTurns = detection.createResponse ?? true
+        case .null?: usesServerTurns = false
+        case .absent?, nil: break
+        }
+        switch session.audio?.input?.transcription {
+        case .value?: transcribes = true
+        case .null?: transcribes = false
+        case .absent?, nil: break
+        }
+    }
+}

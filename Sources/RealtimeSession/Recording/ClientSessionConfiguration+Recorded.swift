@@ -1,0 +1,106 @@
+public import RealtimeProtocol
+internal import RealtimeUnits
+
+extension PlaybackAccounting {
+    fileprivate var recorded: JSONObject {
+        switch self {
+        case .acknowledged: ["type": "acknowledged"]
+        case .clock(let latency): ["type": "clock", "latency": latency.recorded]
+        }
+    }
+
+    fileprivate mutating func read(_ members: inout RecordedMembers) throws(RecordingError) {
+        switch try members.string("type") {
+        case "acknowledged": self = .acknowledged
+        case "clock":
+            var latency = Duration.zero
+            try members.set(&latency, "latency")
+            self = .clock(latency: latency)
+        default: throw RecordingError(code: .invalid(member: "playback.type"))
+        }
+    }
+}
+
+extension ClientSession.Configuration: RecordableConfiguration {
+    /// The configuration as an object. Throws ``RecordingError/Code/unrepresentable(member:)`` where the session's
+    /// members belong to dialects that have nothing in common.
+    public func recorded() throws(RecordingError) -> JSONObject {
+        var object: JSONObject = ["dialect": .string(dialect.rawValue)]
+        if let session, !session.record(in: &object) {
+            throw RecordingError(code: .unrepresentable(member: "session"))
+        }
+        object["identifiers"] = .string(identifiers.prefix)
+        object["ready_timeout"] = readyTimeout.recorded
+        object["heartbeat_interval"] = heartbeatInterval.recorded
+        object["heartbeat_timeout"] = heartbeatTimeout.recorded
+        object["limits"] = .object(limits.recorded)
+        object["decodes_audio"] = .bool(decodesAudio)
+        object["sending"] = .object(sending.recorded)
+        object["playback"] = .object(playback.recorded)
+        object["truncates_unheard"] = .bool(truncatesUnheard)
+        if let interruption { object["interruption"] = .object(interruption.recorded) }
+        object["response_timeout"] = responseTimeout.recorded
+        if let reconnect { object["reconnect"] = .object(reconnect.recorded) }
+        if let refresh { object["refresh"] = .object(refresh.recorded) }
+        object["continuity"] = .object(continuity.recorded)
+        if let carrying { object["carrying"] = .string(carrying.recorded) }
+        // All 64 bits: a number would lose some in other tools.
+        object["chance_seed"] = .string(String(chanceSeed))
+        object["finish_timeout"] = finishTimeout.recorded
+        object["idle_timeout"] = idleTimeout?.recorded ?? .null
+        object["total_timeout"] = totalTimeout?.recorded ?? .null
+        object["probes_liveness"] = .bool(probesLiveness)
+        return object
+    }
+
+    /// Reads a configuration; as ``RecordableConfiguration/init(recorded:)``.
+    public init(recorded: JSONObject) throws(RecordingError) {
+        var members = RecordedMembers(recorded)
+        let dialect: Dialect = try members.named("dialect")
+        let identifiers = IdentifierSource(prefix: try members.string("identifiers"))
+        self.init(dialect: dialect, session: try members.value(), identifiers: identifiers)
+        try members.set(&readyTimeout, "ready_timeout")
+        try members.set(&heartbeatInterval, "heartbeat_interval")
+        try members.set(&heartbeatTimeout, "heartbeat_timeout")
+        try members.object("limits") { (inner) throws(RecordingError) in try limits.read(&inner) }
+        try members.set(&decodesAudio, "decodes_audio")
+        try members.object("sending") { (inner) throws(RecordingError) in try sending.read(&inner) }
+        try members.object("playback") { (inner) throws(RecordingError) in try playback.read(&inner) }
+        try members.set(&truncatesUnheard, "truncates_unheard")
+        try members.object("interruption") { (inner) throws(RecordingError) in
+            var policy = InterruptionPolicy()
+            try policy.read(&inner)
+            interruption = policy
+        }
+        try members.set(&responseTimeout, "response_timeout")
+        try readContinuity(&members)
+        try members.set(&finishTimeout, "finish_timeout")
+        try members.set(&idleTimeout, "idle_timeout")
+        try members.set(&totalTimeout, "total_timeout")
+        try members.set(&probesLiveness, "probes_liveness")
+        try members.end()
+    }
+
+    /// Reads what is said of other connections.
+    private mutating func readContinuity(_ members: inout RecordedMembers) throws(RecordingError) {
+        try members.object("reconnect") { (inner) throws(RecordingError) in
+            var policy = ReconnectPolicy()
+            try policy.read(&inner)
+            reconnect = policy
+        }
+        try members.object("refresh") { (inner) throws(RecordingError) in refresh = try RefreshPolicy(&inner) }
+        try members.object("continuity") { (inner) throws(RecordingError) in try continuity.read(&inner) }
+        var name = carrying?.recorded ?? ""
+        try members.set(&name, "carrying")
+        if !name.isEmpty {
+            guard let read = ConversationCarrying(recorded: name) else {
+                throw RecordingError(code: .invalid(member: "carrying"))
+            }
+            carrying = read
+        }
+        var seed = String(chanceSeed)
+        try members.set(&seed, "chance_seed")
+        guard let number = UInt64(seed) else { throw RecordingError(code: .invalid(member: "chance_seed")) }
+        chanceSeed = number
+    }
+}

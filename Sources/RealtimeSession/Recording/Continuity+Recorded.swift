@@ -1,0 +1,68 @@
+internal import RealtimeProtocol
+internal import RealtimeUnits
+
+extension ReconnectPolicy {
+    var recorded: JSONObject {
+        [
+            "attempts": .number(JSONNumber(attempts)), "first_pause": firstPause.recorded,
+            "longest_pause": longestPause.recorded, "jitter": JSONNumber(jitter).map { .number($0) } ?? .null,
+            "stable_after": stableAfter.recorded,
+        ]
+    }
+
+    mutating func read(_ members: inout RecordedMembers) throws(RecordingError) {
+        try members.set(&attempts, "attempts")
+        try members.set(&firstPause, "first_pause")
+        try members.set(&longestPause, "longest_pause")
+        try members.set(&jitter, "jitter")
+        try members.set(&stableAfter, "stable_after")
+    }
+}
+
+extension RefreshPolicy {
+    var recorded: JSONObject { ["after": after.recorded, "deadline": deadline.recorded] }
+
+    /// Both members must be there: there is no refresh by default.
+    init(_ members: inout RecordedMembers) throws(RecordingError) {
+        var (after, deadline) = (Duration?.none, Duration?.none)
+        try members.set(&after, "after")
+        try members.set(&deadline, "deadline")
+        guard let after, let deadline else { throw RecordingError(code: .invalid(member: "refresh")) }
+        self.init(after: after, deadline: deadline)
+    }
+}
+
+extension ContinuityLimits {
+    var recorded: JSONObject {
+        [
+            "items": .number(JSONNumber(items)), "bytes": .number(JSONNumber(bytes)), "input": input.recorded,
+            "quiet_input": quietInput.recorded,
+        ]
+    }
+
+    mutating func read(_ members: inout RecordedMembers) throws(RecordingError) {
+        try members.set(&items, "items")
+        try members.set(&bytes, "bytes")
+        try members.set(&input, "input")
+        try members.set(&quietInput, "quiet_input")
+    }
+}
+
+extension ConversationCarrying {
+    var recorded: String {
+        switch self {
+        case .items: "items"
+        case .instructions: "instructions"
+        case .nothing: "nothing"
+        }
+    }
+
+    init?(recorded name: String) {
+        switch name {
+        case "items": self = .items
+        case "instructions": self = .instructions
+        case "nothing": self = .nothing
+        default: return nil
+        }
+    }
+}
