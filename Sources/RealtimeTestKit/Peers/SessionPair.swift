@@ -192,8 +192,7 @@ public struct SessionPair: Sendable {
                 clientSent.append(Told(instant: now, event: frame))
                 up.frames.send(frame, byteCount: frame.byteCount, at: now)
             case .transport(.close(_, let reason)): up.close = up.close ?? reason
-            // A pair has one connection: give the client no policy that asks for another.
-            case .transport(.connect(let other)): try client.handle(.connectFailed(other, status: nil), at: now)
+            case .transport(.connect): break  // A pair has one connection: whoever asks for another waits in vain.
             }
         }
     }
