@@ -105,6 +105,8 @@ final class CallDriver: WebSocketHandler {
         case .send(_, .text(let bytes)): socket.send(text: bytes.span)
         case .send(_, .binary(let bytes)): socket.send(binary: bytes.span)
         case .close(_, let reason): socket.close(code: WebSocketCloseCode(rawValue: reason.code), reason: reason.text)
+        // Only a session with a policy to reconnect asks for it.
+        case .connect: break
         }
         if socket.bufferedBytes > Self.highWaterMark {
             context.schedule(after: .zero) { [weak self] _ in self?.checkWritability() }

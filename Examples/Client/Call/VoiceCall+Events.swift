@@ -31,6 +31,7 @@ extension VoiceCall {
         case .stopPlayback: stopPlayback()
         // Asked for by nobody here.
         case .pausePlayback, .resumePlayback, .toolCalls, .responseOverdue, .backlogChanged: break
+        case .reconnecting, .reconnected, .refreshed: break
         case .malformed(let error): emit(.progress(.notice("a frame was not understood: \(error)")))
         case .ended(let end): ended(end)
         }
@@ -43,6 +44,7 @@ extension VoiceCall {
         case .notReady: fail(.notReady)
         case .heartbeatMissed: fail(ended("the server does not answer heartbeats"))
         case .serverDoesNotRead: fail(ended("the server does not read"))
+        case .idle, .tooLong: fail(ended("the session's own limit was reached"))
         }
     }
 
