@@ -146,6 +146,8 @@ final class HostedPipeline: HostedSession {
         save()
     }
 
+    var sendStatistics: SendStatistics? { session.server.sendStatistics }
+
     func tearDown() {
         lease.release()
     }

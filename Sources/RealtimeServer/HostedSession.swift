@@ -13,6 +13,8 @@ protocol HostedSession: AnyObject {
     func nextOutput() -> TransportOutput?
     var nextDeadline: SessionInstant? { get }
     func close(_ reason: CloseReason, error: ErrorDetail?)
+    /// What waits for the client, and what was dropped; `nil` where nothing is counted.
+    var sendStatistics: SendStatistics? { get }
     /// The client's connection is gone, and nothing more will be asked.
     func tearDown()
 }
@@ -33,6 +35,7 @@ final class HostedEcho: HostedSession {
     func nextOutput() -> TransportOutput? { session.nextOutput() }
     var nextDeadline: SessionInstant? { session.nextDeadline }
     func close(_ reason: CloseReason, error: ErrorDetail?) { session.close(reason, error: error) }
+    var sendStatistics: SendStatistics? { session.server.sendStatistics }
     func tearDown() {}
 }
 
@@ -55,5 +58,6 @@ final class HostedRefusal: HostedSession {
     func nextOutput() -> TransportOutput? { outputs.isEmpty ? nil : outputs.removeFirst() }
     var nextDeadline: SessionInstant? { nil }
     func close(_ reason: CloseReason, error: ErrorDetail?) {}
+    var sendStatistics: SendStatistics? { nil }
     func tearDown() {}
 }

@@ -12,14 +12,22 @@ enum SessionSetup {
         in dialect: Dialect,
         identifiers: IdentifierSource,
         timeout: Duration,
-        isManual: Bool = false
+        isManual: Bool = false,
+        chanceSeed: UInt64 = 0
     ) -> ClientSession.Configuration {
-        ClientSession.Configuration(
+        var start = ClientSession.Configuration(
             dialect: dialect,
             session: configuration(in: dialect, isManual: isManual),
             identifiers: identifiers,
             readyTimeout: min(timeout, .seconds(15))
         )
+        // A server of the browser dialect begins a new conversation with every connection.
+        if dialect.conversationCarrying != .nothing {
+            start.reconnect = ReconnectPolicy()
+            start.refresh = RefreshPolicy(for: dialect)
+            start.chanceSeed = chanceSeed
+        }
+        return start
     }
 
     /// The client role of a call.

@@ -24,7 +24,7 @@ struct VoiceCall: Sendable {
         var retryAfter: Duration?
     }
 
-    /// The only connection of a call.
+    /// The first connection of a call, and the only one where none breaks.
     static let connection = ConnectionID(1)
     /// From the opening of the microphone, or from the end of a reply, to the clip: people take this long, and a
     /// detector gets to know the silence.
@@ -46,6 +46,8 @@ struct VoiceCall: Sendable {
     /// The turn that was ended by us last, and the one of which a reply was cancelled.
     var committedTurn = 0
     var retriedTurn = 0
+    /// What the transport said of a connection that is gone.
+    var trouble: String?
     /// When the playback last ran dry.
     var lastHeard: SessionInstant?
     private var lastInstant = SessionInstant.start
@@ -91,14 +93,16 @@ struct VoiceCall: Sendable {
         judge(at: now)
     }
 
-    /// The connection is gone: `reason` is the peer's, `explanation` is ours.
+    /// A connection is gone: `reason` is the peer's, `explanation` is ours. Whether that is the end is the session's
+    /// to say.
     mutating func disconnected(
+        _ connection: ConnectionID,
         _ reason: CloseReason?,
         explanation: String?,
         at now: SessionInstant
     ) throws(SessionUsageError) {
-        if let explanation { fail(ended(explanation)) }
-        try handle(.disconnected(Self.connection, reason: reason), at: now)
+        trouble = explanation
+        try handle(.disconnected(connection, reason: reason), at: now)
     }
 
     /// Ends the call early.

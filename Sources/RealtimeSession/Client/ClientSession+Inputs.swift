@@ -47,7 +47,7 @@ extension ClientSession {
                 ? nil : continuity?.successor?.deadline(readyTimeout: configuration.readyTimeout)
         case .refresh: continuity == nil || !isReady ? nil : refreshStart
         case .move: continuity == nil || !isReady ? nil : moveDeadline
-        case .closing: closing?.deadline
+        case .closing: phase == .ended ? nil : closing?.deadline
         case .idle:
             switch phase {
             case .ready: configuration.idleTimeout.map(lastActivity.advanced)

@@ -78,6 +78,7 @@ final class TestClient: Sendable {
     }
 
     var messages: [JSONValue] { state.withLock { $0.messages } }
+    var isClosed: Bool { state.withLock { $0.close != nil } }
 
     private final class Handler: WebSocketHandler {
         let client: TestClient
