@@ -15,8 +15,13 @@ import RealtimeWebSocket
 //     OPENAI_API_KEY=sk-… swift run minimal-relay
 //     RELAY_KEY=… swift run minimal-relay wss://dashscope.aliyuncs.com/api-ws/v1/realtime?model=… dashScopeOmni
 
+func say(_ text: String) {
+    let bytes = Array((text + "\n").utf8)
+    _ = write(STDERR_FILENO, bytes, bytes.count)
+}
+
 func fail(_ text: String) -> Never {
-    fputs("minimal-relay: \(text)\n", stderr)
+    say("minimal-relay: \(text)")
     exit(1)
 }
 
@@ -37,7 +42,7 @@ do {
         access: AccessPolicy(),
         upstream: .remote(RemoteUpstream(connection: connection, dialect: dialect))
     )
-    let server = try RealtimeServer(configuration) { fputs($0.line + "\n", stderr) }
+    let server = try RealtimeServer(configuration) { say($0.line) }
     print("relaying ws://\(server.address) to \(dialect.rawValue); a line or the end of the input ends it")
     _ = readLine()
     server.shutDown()
