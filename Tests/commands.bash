@@ -60,7 +60,8 @@ interop() {
     build_release realtime-relay realtime-client
     REALTIME_RELAY="$binaries/realtime-relay" REALTIME_CLIENT="$binaries/realtime-client" \
         REALTIME_EMIT="$tools/emit-events" REALTIME_SOCKETIO="$tools/socketio-bridge" \
+        REALTIME_WEBSOCKET_BRIDGE="$tools/websocket-bridge" \
         PYTHONPATH=Tests/Interop PYTHONDONTWRITEBYTECODE=1 "$venv/bin/python" -m unittest --verbose \
         openai_client openai_control openai_types agents_client dashscope_client dashscope_turns resumption client_role \
-        socketio_client tls_upstream || fail "the interop tests failed"
+        socketio_client tls_upstream websocket_wsproto || fail "the interop tests failed"
 }

@@ -25,7 +25,7 @@ extension RelaySession {
     ///
     /// O(bytes) of the frame; no allocation once a response is under way.
     public mutating func passThrough(_ text: Span<UInt8>, from side: Side, at now: SessionInstant) -> Bool {
-        guard isIdentity, outputHead == outputs.count, now >= self.now else { return false }
+        guard outputHead == outputs.count, now >= self.now else { return false }
         switch side {
         case .client: return passAppend(text, at: now)
         case .upstream: return passDelta(text, at: now)
@@ -33,27 +33,28 @@ extension RelaySession {
     }
 
     private mutating func passAppend(_ text: Span<UInt8>, at now: SessionInstant) -> Bool {
-        // What a limit refuses is refused the general way. Base64 writes four characters for three bytes at least.
-        guard isIdentity, uplink == nil, configuration.policy.events.isEmpty, now >= self.now,
-            meter.hasRoom(
-                byteCount: text.count,
-                audio: formats.clientInput.duration(ofBytes: text.count / 4 * 3),
-                at: now
-            ),
-            upstream?.mayPassAppend() == true, let byteCount = client.passAppend(text, at: now)
+        guard uplink == nil, configuration.policy.events.isEmpty, now >= self.now, passesFrames(),
+            upstream?.mayPassAppend() == true
         else { return false }
+        // Counted on a copy, since what a limit refuses is refused the general way.
+        var meter = meter
+        guard meter.frame(byteCount: text.count, at: now) == .pass,
+            let frame = AudioFrame(validating: text, limits: configuration.client.limits.json)
+        else { return false }
+        let duration = formats.clientInput.duration(ofBytes: frame.byteCount)
+        guard meter.audio(duration, at: now) == .pass, client.passAppend(frame, at: now) else { return false }
         self.now = now
-        _ = admit(byteCount: text.count)
-        let duration = formats.clientInput.duration(ofBytes: byteCount)
-        frameAudio = duration
-        _ = admit(audio: duration)
+        self.meter = meter
+        accounting.up.frames += 1
+        accounting.up.bytes += text.count
         accounting.up.audio += duration
-        observe(.frame(.up, byteCount: text.count, audio: duration))
+        observer?.relay(id, observed: .frame(.up, byteCount: text.count, audio: duration), at: now)
         return true
     }
 
     private mutating func passDelta(_ text: Span<UInt8>, at now: SessionInstant) -> Bool {
-        guard downlink == nil, configuration.processing.echoCancellation == nil, client.mayPassDelta(),
+        guard downlink == nil, configuration.processing.echoCancellation == nil, now >= self.now, passesFrames(),
+            client.mayPassDelta(),
             let frame = AudioFrame(validating: text, limits: configuration.client.limits.json),
             let owner = upstream?.passDelta(frame, of: text, at: now)
         else { return false }
@@ -62,8 +63,13 @@ extension RelaySession {
         accounting.down.frames += 1
         accounting.down.bytes += text.count
         let duration = noteDelta(byteCount: frame.byteCount)
-        frameAudio = duration
-        observe(.frame(.down, byteCount: text.count, audio: duration))
+        observer?.relay(id, observed: .frame(.down, byteCount: text.count, audio: duration), at: now)
         return true
+    }
+
+    /// ``isIdentity``, without a copy of the session: that is also why nothing here calls a method that does not change
+    /// it.
+    private mutating func passesFrames() -> Bool {
+        translators == nil && (configuration.upstreamDialect == .browser || !client.isPage())
     }
 }

@@ -37,7 +37,8 @@ struct LoadOptions: Hashable, Sendable {
         func number(_ option: String, _ range: ClosedRange<Double>) throws(OptionsError) -> Double {
             guard let text = rest.popFirst() else { throw .missingValue(option) }
             guard let value = Double(text), range.contains(value) else {
-                throw .invalidValue(option: option, expected: "a number from \(range.lowerBound) to \(range.upperBound)")
+                let expected = "a number from \(range.lowerBound) to \(range.upperBound)"
+                throw .invalidValue(option: option, expected: expected)
             }
             return value
         }

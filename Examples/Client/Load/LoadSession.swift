@@ -33,7 +33,8 @@ final class LoadSession: WebSocketHandler {
     func speak(_ number: Int) {
         guard isReady, let socket else { return }
         frame.stamp(LoadFrame.Stamp(sent: socket.context.now.offset.wholeNanoseconds, number: number))
-        socket.send(text: frame.text.span)
+        let text = frame.text
+        socket.send(text: text.span)
     }
 
     func close() { socket?.close() }

@@ -48,15 +48,6 @@ struct RelayMeter: Hashable, Sendable {
         return .pass
     }
 
-    /// Whether a frame of this length, with audio of at most this length, would pass. Counts nothing.
-    func hasRoom(byteCount: Int, audio duration: Duration, at now: SessionInstant) -> Bool {
-        if let events, events.available(at: now) < 1 { return false }
-        if let bytes, bytes.available(at: now) < byteCount { return false }
-        guard let audio else { return true }
-        let (seconds, attoseconds) = (owedAudio + duration).components
-        return audio.available(at: now) >= Int(seconds) * 1_000 + Int(attoseconds / 1_000_000_000_000_000)
-    }
-
     private mutating func refuse(_ limit: RelayLimit, at now: SessionInstant) -> Verdict {
         if let refusedAt, refusedAt.duration(to: now) > limits.forgiveness { refusals = 0 }
         refusedAt = now

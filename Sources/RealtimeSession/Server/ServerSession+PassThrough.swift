@@ -10,23 +10,23 @@ extension ServerSession {
 
     // All of these are mutating, also where they change nothing, because a session that is only asked is copied first.
 
-    /// Takes the client's `input_audio_buffer.append` that the caller sends on, and returns the length of its audio in
-    /// bytes. `nil` for any other frame, outside the relay role, before the session is open, while outputs wait, and when
-    /// a deadline is due: the general way gives the error or the close that belongs to it.
-    ///
-    /// The frame is validated: JSON, UTF-8, base64, limits. O(bytes), no allocation.
-    package mutating func passAppend(_ text: Span<UInt8>, at now: SessionInstant) -> Int? {
+    /// Takes the client's `input_audio_buffer.append`, whose bytes the caller sends on. `false` for any other frame,
+    /// outside the relay role, before the session is open, while outputs wait, and when a deadline is due: the general way
+    /// gives the error or the close that belongs to it. O(1), no allocation.
+    package mutating func passAppend(_ frame: AudioFrame, at now: SessionInstant) -> Bool {
         guard configuration.role == .relay, isOpen, outputHead == outputs.count, now >= lastInstant, isCalm(at: now),
-            let frame = AudioFrame(validating: text, limits: codec.limits),
             // An escape makes the text longer than what it says: the general way counts it.
             frame.event == .inputAudioBufferAppend, !frame.payloadHasEscapes
-        else { return nil }
+        else { return false }
         lastInstant = now
         lastReceived = now
         // By the length of the text, as the general way counts: the upstream judges the payload.
         input.appended(inputFormat.sampleCount(ofBytes: Base64.decodedCapacity(ofCharacters: frame.payload.count)))
-        return frame.byteCount
+        return true
     }
+
+    /// Whether the client has turned out to be a page.
+    package mutating func isPage() -> Bool { codec.dialect == .browser }
 
     /// Whether nothing waits and no deadline is due: as ``nextDeadline`` says it, without a copy of the session.
     private mutating func isCalm(at now: SessionInstant) -> Bool {

@@ -152,7 +152,9 @@ public struct WebSocketConnection: ~Copyable {
         else { return nil }
         let isText = header.opcode == .text
         let payload = base + size
-        if let key = header.maskingKey { applyMask(to: payload, from: payload, count: header.length, key: key, phase: 0) }
+        if let key = header.maskingKey {
+            applyMask(to: payload, from: payload, count: header.length, key: key, phase: 0)
+        }
         let content = UnsafeRawBufferPointer(start: payload, count: header.length)
         if isText && configuration.textValidation == .strict {
             var validator = UTF8Validator()

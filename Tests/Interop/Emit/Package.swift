@@ -20,6 +20,11 @@ let package = Package(
             name: "socketio-bridge",
             dependencies: [.product(name: "SocketIOProtocol", package: "swift-realtime")]
         ),
+        // Feeds byte streams to the sans-IO WebSocket connection, for comparing it with another implementation.
+        .executableTarget(
+            name: "websocket-bridge",
+            dependencies: [.product(name: "RealtimeWebSocket", package: "swift-realtime")]
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -11,7 +11,7 @@ struct CommandCoverageTests {
     /// recording has those.
     private static let shortWay: Set = [
         "passAppend(_:at:)", "mayPassDelta()", "didPassDelta(byteCount:response:item:at:)", "mayPassAppend()",
-        "passDelta(_:of:at:)",
+        "passDelta(_:of:at:)", "isPage()",
     ]
 
     @Test("Signatures are read as Swift writes them")
