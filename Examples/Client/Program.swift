@@ -69,11 +69,19 @@ enum Program {
         on loop: EventLoop,
         _ signals: inout SignalWait
     ) -> CallResult? {
-        let settings = VoiceCall.Settings(clip: clip, turns: options.turns, timeout: options.timeout)
+        let settings = VoiceCall.Settings(
+            clip: clip,
+            turns: options.turns,
+            timeout: options.timeout,
+            isManual: options.isManual,
+            retryAfter: options.retryAfter
+        )
         let start = SessionSetup.start(
             in: options.dialect,
             identifiers: IdentifierSource(prefix: String(UInt64.random(in: 0..<(1 << 56)), radix: 36)),
-            timeout: options.timeout
+            timeout: options.timeout,
+            isManual: options.isManual,
+            chanceSeed: UInt64.random(in: 0 ... .max)
         )
         let recorder = options.sessionPath == nil ? nil : SessionRecording.recorder(of: start)
         var view = CallView(console: Console(isQuiet: options.isQuiet), reference: options.reference)

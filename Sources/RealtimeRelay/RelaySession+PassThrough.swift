@@ -47,6 +47,7 @@ extension RelaySession {
         let duration = formats.clientInput.duration(ofBytes: byteCount)
         _ = admit(audio: duration)
         accounting.up.audio += duration
+        frameAudio = duration
         observe(.frame(.up, byteCount: text.count, audio: duration))
         return true
     }
@@ -60,8 +61,8 @@ extension RelaySession {
         client.didPassDelta(byteCount: frame.byteCount, response: owner.response, item: owner.item, at: now)
         accounting.down.frames += 1
         accounting.down.bytes += text.count
-        let duration = noteDelta(byteCount: frame.byteCount)
-        observe(.frame(.down, byteCount: text.count, audio: duration))
+        frameAudio = noteDelta(byteCount: frame.byteCount)
+        observe(.frame(.down, byteCount: text.count, audio: frameAudio))
         return true
     }
 }

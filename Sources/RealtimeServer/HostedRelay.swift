@@ -71,6 +71,8 @@ final class HostedRelay: HostedSession {
             case .upstream(.send(_, let frame)): send(frame)
             case .upstream(.close(_, let reason)):
                 socket?.close(code: WebSocketCloseCode(rawValue: reason.code), reason: reason.text)
+            // The relay's upstream session has no policy that asks for another connection.
+            case .upstream(.connect): break
             case .connectUpstream: connect()
             // The relay's session asks for its upstream by `connectUpstream`: it has no policy to reconnect by itself.
             case .upstream(.connect): break

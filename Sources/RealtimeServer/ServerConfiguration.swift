@@ -73,6 +73,9 @@ public struct ServerConfiguration: Sendable {
     public var limits: ServerSession.Limits
     /// How far ahead of the listener's loudspeaker the pipeline's audio is sent.
     public var outputLead: Duration
+    /// Where the pipeline's conversations wait for a client that connects again; `nil` keeps none. In this process by
+    /// default.
+    public var store: (any SessionStore)?
 
     /// Creates a configuration with the documented defaults.
     public init(http: HTTPServerConfiguration, access: AccessPolicy, upstream: Upstream) {
@@ -88,5 +91,6 @@ public struct ServerConfiguration: Sendable {
         wallClock = { Timestamp.now }
         limits = ServerSession.Limits()
         outputLead = .milliseconds(400)
+        store = MemorySessionStore()
     }
 }

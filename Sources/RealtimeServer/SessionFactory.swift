@@ -161,7 +161,26 @@ struct SessionFactory: Sendable {
                 voice: try voice(postedVoice ?? request.queryValue("voice"))
             )
             let lease = try admit(setup, to: runner, on: webSocket)
-            return HostedPipeline(PipelineSession.Configuration(server: server, setup: setup), lease: lease, log: log)
+            let resumption = configuration.store.map { Resumption(request, principal: arrival.visitor.principal?.name, in: $0) }
+            return HostedPipeline(
+                PipelineSession.Configuration(server: server, setup: setup),
+                lease: lease,
+                resumption: resumption,
+                load: loading(resumption, on: webSocket),
+                log: log
+            )
+        }
+    }
+
+    /// Asks the store for a conversation, and hands the answer to the session on its loop, if it still lives.
+    private func loading(_ resumption: Resumption?, on webSocket: WebSocket) -> () -> Void {
+        guard let resumption else { return {} }
+        let context = webSocket.context
+        let (loop, id) = (context.loop, webSocket.id)
+        return {
+            resumption.store.load(resumption.key, at: context.now) { stored in
+                loop.execute { context in (context.webSocket(id: id)?.userState as? SessionHost)?.resume(stored) }
+            }
         }
     }
 

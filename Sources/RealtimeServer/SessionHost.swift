@@ -1,5 +1,6 @@
 internal import RealtimePipeline
 internal import RealtimeProtocol
+internal import RealtimeRelay
 internal import RealtimeSession
 internal import RealtimeUnits
 internal import RealtimeWebSocket
@@ -87,6 +88,13 @@ final class SessionHost: WebSocketHandler {
     func handle(_ result: EngineResult) {
         guard !isOver, let pipeline = session as? HostedPipeline else { return }
         attempt { () throws(SessionUsageError) in try pipeline.handle(result, at: webSocket.context.now) }
+        pump()
+    }
+
+    /// What a store of conversations gave.
+    func resume(_ stored: StoredSession?) {
+        guard !isOver, let pipeline = session as? HostedPipeline else { return }
+        attempt { () throws(SessionUsageError) in try pipeline.resume(stored, at: webSocket.context.now) }
         pump()
     }
 

@@ -3,16 +3,17 @@ import RealtimeSession
 import RealtimeUnits
 import RealtimeWebSocket
 
-/// Drives a call on an event loop: its WebSocket, its clock, its files and its view. Confined to the loop.
+/// Drives a call on an event loop: its WebSockets, its clock, its files and its view. Confined to the loop.
 ///
 /// Files are written on the loop too: this program has one call, and a write of a frame takes microseconds.
-final class CallDriver: WebSocketHandler {
+final class CallDriver {
     private let context: EventLoopContext
     private let completion: @Sendable (CallResult) -> Void
     private var call: VoiceCall
     private var files: CallFiles
     private var view: CallView
-    private var socket: WebSocket?
+    private var configuration: WebSocketClientConfiguration?
+    private var sockets: [ConnectionID: WebSocket] = [:]
     private var timer: EventLoopTimer?
     private var isOver = false
 
@@ -37,7 +38,13 @@ final class CallDriver: WebSocketHandler {
 
     /// Connects.
     func start(_ configuration: WebSocketClientConfiguration) {
-        socket = context.connect(configuration, handler: self)
+        self.configuration = configuration
+        connect(VoiceCall.connection)
+    }
+
+    private func connect(_ connection: ConnectionID) {
+        guard let configuration else { return }
+        sockets[connection] = context.connect(configuration, handler: Leg(connection, of: self))
     }
 
     /// Ends the call early.
@@ -46,36 +53,56 @@ final class CallDriver: WebSocketHandler {
         drain()
     }
 
-    // MARK: WebSocketHandler
+    // MARK: Connections
 
-    func webSocketDidOpen(_ webSocket: WebSocket) { handle(.connected(VoiceCall.connection)) }
+    /// What happens on one connection.
+    private final class Leg: WebSocketHandler {
+        private let connection: ConnectionID
+        private let driver: CallDriver
 
-    func webSocket(_ webSocket: WebSocket, didReceiveText message: Span<UInt8>) {
-        handle(.received(VoiceCall.connection, .text(message.withUnsafeBufferPointer(Array.init))))
-    }
+        init(_ connection: ConnectionID, of driver: CallDriver) {
+            self.connection = connection
+            self.driver = driver
+        }
 
-    func webSocket(_ webSocket: WebSocket, didReceiveBinary message: Span<UInt8>) {
-        handle(.received(VoiceCall.connection, .binary(message.withUnsafeBufferPointer(Array.init))))
-    }
+        func webSocketDidOpen(_ webSocket: WebSocket) { driver.handle(.connected(connection)) }
 
-    func webSocketDidDrain(_ webSocket: WebSocket) {
-        handle(.writabilityChanged(VoiceCall.connection, isWritable: true))
-    }
+        func webSocket(_ webSocket: WebSocket, didReceiveText message: Span<UInt8>) {
+            driver.handle(.received(connection, .text(message.withUnsafeBufferPointer(Array.init))))
+        }
 
-    func webSocket(
-        _ webSocket: WebSocket,
-        didCloseWith code: WebSocketCloseCode?,
-        reason: String,
-        error: (any Error)?
-    ) {
-        if let error = error as? WebSocketClientError {
-            call.fail(.notConnected(TerminalText.line("\(error)")))
-        } else {
+        func webSocket(_ webSocket: WebSocket, didReceiveBinary message: Span<UInt8>) {
+            driver.handle(.received(connection, .binary(message.withUnsafeBufferPointer(Array.init))))
+        }
+
+        func webSocketDidDrain(_ webSocket: WebSocket) {
+            driver.handle(.writabilityChanged(connection, isWritable: true))
+        }
+
+        func webSocket(
+            _ webSocket: WebSocket,
+            didCloseWith code: WebSocketCloseCode?,
+            reason: String,
+            error: (any Error)?
+        ) {
             let given = code.map { CloseReason(code: $0.rawValue, text: TerminalText.line(reason)) }
-            try? call.disconnected(given, explanation: error.map { TerminalText.line("\($0)") }, at: context.now)
+            driver.closed(connection, given, error)
+        }
+    }
+
+    private func closed(_ connection: ConnectionID, _ reason: CloseReason?, _ error: (any Error)?) {
+        sockets[connection] = nil
+        switch error as? WebSocketClientError {
+        case let failure? where connection == VoiceCall.connection:
+            call.fail(.notConnected(TerminalText.line("\(failure)")))
+        case .httpStatus(let status, _)?:
+            try? call.handle(.connectFailed(connection, status: status.code), at: context.now)
+        case .some: try? call.handle(.connectFailed(connection, status: nil), at: context.now)
+        case nil:
+            let explanation = error.map { TerminalText.line("\($0)") }
+            try? call.disconnected(connection, reason, explanation: explanation, at: context.now)
         }
         drain()
-        end()
     }
 
     // MARK: Driving
@@ -94,27 +121,36 @@ final class CallDriver: WebSocketHandler {
             case .progress(let progress): view.show(progress)
             }
         }
-        // A session that is not connected has nothing to close.
-        if call.outcome != nil, let socket, socket.state == .connecting { socket.abort() }
+        if call.outcome != nil {
+            // A session that is not connected has nothing to close.
+            for socket in sockets.values where socket.state == .connecting { socket.abort() }
+            if sockets.isEmpty { return end() }
+        }
         schedule()
     }
 
     private func transmit(_ output: TransportOutput) {
-        guard let socket else { return }
         switch output {
-        case .send(_, .text(let bytes)): socket.send(text: bytes.span)
-        case .send(_, .binary(let bytes)): socket.send(binary: bytes.span)
-        case .close(_, let reason): socket.close(code: WebSocketCloseCode(rawValue: reason.code), reason: reason.text)
+        case .send(let connection, .text(let bytes)): sockets[connection]?.send(text: bytes.span)
+        case .send(let connection, .binary(let bytes)): sockets[connection]?.send(binary: bytes.span)
+        case .connect(let connection): connect(connection)
+        case .close(let connection, let reason):
+            guard let socket = sockets[connection] else { return }
+            if socket.state == .connecting { return socket.abort() }
+            socket.close(code: WebSocketCloseCode(rawValue: reason.code), reason: reason.text)
         }
-        if socket.bufferedBytes > Self.highWaterMark {
-            context.schedule(after: .zero) { [weak self] _ in self?.checkWritability() }
-        }
+        guard case .send(let connection, _) = output, isFull(connection) else { return }
+        context.schedule(after: .zero) { [weak self] _ in self?.checkWritability(of: connection) }
+    }
+
+    private func isFull(_ connection: ConnectionID) -> Bool {
+        sockets[connection].map { $0.bufferedBytes > Self.highWaterMark } ?? false
     }
 
     /// The session may not be told from inside its own outputs.
-    private func checkWritability() {
-        guard let socket, socket.bufferedBytes > Self.highWaterMark else { return }
-        handle(.writabilityChanged(VoiceCall.connection, isWritable: false))
+    private func checkWritability(of connection: ConnectionID) {
+        guard isFull(connection) else { return }
+        handle(.writabilityChanged(connection, isWritable: false))
     }
 
     private func take(_ sound: CallSound) {
@@ -147,8 +183,6 @@ final class CallDriver: WebSocketHandler {
                 recording: call.takeRecording()
             )
         )
-        // The WebSocket keeps its handler alive until now; nothing is to keep the WebSocket.
-        socket = nil
         context.userState = nil
     }
 }

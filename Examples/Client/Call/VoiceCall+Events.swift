@@ -31,6 +31,13 @@ extension VoiceCall {
         case .stopPlayback: stopPlayback()
         // Asked for by nobody here.
         case .pausePlayback, .resumePlayback, .toolCalls, .responseOverdue, .backlogChanged: break
+        case .reconnecting(let attempt, _):
+            emit(.progress(.notice("\(trouble ?? "the connection is gone"); attempt \(attempt) to connect again")))
+            trouble = nil
+        case .reconnected(let resumption):
+            let items = Self.count(resumption.items, "item")
+            emit(.progress(.notice("connected again, with \(items) of the conversation")))
+        case .refreshed: emit(.progress(.notice("moved to another connection before the server's time limit")))
         case .malformed(let error): emit(.progress(.notice("a frame was not understood: \(error)")))
         case .ended(let end): ended(end)
         }
@@ -39,12 +46,16 @@ extension VoiceCall {
     private mutating func ended(_ end: ClientSession.SessionEnd) {
         switch end {
         case .closedByApplication: break
-        case .closedByServer(let reason): fail(ended(Self.describe(reason)))
+        case .closedByServer(let reason): fail(ended(trouble ?? Self.describe(reason)))
         case .notReady: fail(.notReady)
         case .heartbeatMissed: fail(ended("the server does not answer heartbeats"))
         case .serverDoesNotRead: fail(ended("the server does not read"))
+        case .idle: fail(ended("nobody has said anything for too long"))
+        case .tooLong: fail(ended("the call has lasted as long as it may"))
         }
     }
+
+    private static func count(_ number: Int, _ noun: String) -> String { "\(number) \(noun)\(number == 1 ? "" : "s")" }
 
     private static func describe(_ reason: CloseReason?) -> String {
         guard let reason else { return "the server ended the connection" }

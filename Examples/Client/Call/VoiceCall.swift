@@ -18,9 +18,13 @@ struct VoiceCall: Sendable {
         var turns = 1
         /// How long a turn may lack something, from the end of speech or of what plays, whichever is later.
         var timeout: Duration = .seconds(20)
+        /// Whether the turn is ended by us, and not by the server's detector.
+        var isManual = false
+        /// How much is heard of the first reply of a turn before it is cancelled and another one asked for.
+        var retryAfter: Duration?
     }
 
-    /// The only connection of a call.
+    /// The first connection of a call, and the only one where none breaks.
     static let connection = ConnectionID(1)
     /// From the opening of the microphone, or from the end of a reply, to the clip: people take this long, and a
     /// detector gets to know the silence.
@@ -39,6 +43,11 @@ struct VoiceCall: Sendable {
     var pastTurns: [Turn] = []
     /// The turn that is being had.
     var turn: Turn?
+    /// The turn that was ended by us last, and the one of which a reply was cancelled.
+    var committedTurn = 0
+    var retriedTurn = 0
+    /// What the transport said of a connection that is gone.
+    var trouble: String?
     /// When the playback last ran dry.
     var lastHeard: SessionInstant?
     private var lastInstant = SessionInstant.start
@@ -80,18 +89,20 @@ struct VoiceCall: Sendable {
         recorder?.record(.transport(event), at: now)
         pump(at: now)
         listen(until: now)
-        report()
+        act(at: now)
         judge(at: now)
     }
 
-    /// The connection is gone: `reason` is the peer's, `explanation` is ours.
+    /// A connection is gone: `reason` is the peer's, `explanation` is ours. Whether that is the end is the session's
+    /// to say.
     mutating func disconnected(
+        _ connection: ConnectionID,
         _ reason: CloseReason?,
         explanation: String?,
         at now: SessionInstant
     ) throws(SessionUsageError) {
-        if let explanation { fail(ended(explanation)) }
-        try handle(.disconnected(Self.connection, reason: reason), at: now)
+        trouble = explanation
+        try handle(.disconnected(connection, reason: reason), at: now)
     }
 
     /// Ends the call early.

@@ -18,6 +18,9 @@ enum Usage {
           --report FILE        writes the figures of all turns as JSON
           --key-env NAME       sends the value of this environment variable as bearer token
           --ca FILE            trusts the authorities in this PEM file instead of the system's
+          --manual             ends each turn by a commit, with the server's detector switched off (not browser)
+          --retry-after SECONDS
+                               cancels the first reply of each turn when so much of it was heard, and asks for another
           --timeout SECONDS    how long a turn may lack something after the end of speech (20)
           --quiet              writes errors only
 

@@ -49,7 +49,7 @@ extension ClientSession {
         /// in that order of magnitude and a user who has hung up waits for nothing.
         public var finishTimeout: Duration = .seconds(5)
         /// How long neither side may speak or send anything but audio; `nil`, the default, for ever. Audio alone does
-        /// not count: a microphone always sends.
+        /// not count: a microphone always sends. What is sent counts from the last input before it.
         public var idleTimeout: Duration?
         /// How long the session may last; `nil`, the default, for ever.
         public var totalTimeout: Duration?

@@ -47,7 +47,7 @@ extension ClientSession {
                 ? nil : continuity?.successor?.deadline(readyTimeout: configuration.readyTimeout)
         case .refresh: continuity == nil || !isReady ? nil : refreshStart
         case .move: continuity == nil || !isReady ? nil : moveDeadline
-        case .closing: closing?.deadline
+        case .closing: phase == .ended ? nil : closing?.deadline
         case .idle:
             switch phase {
             case .ready: configuration.idleTimeout.map(lastActivity.advanced)
@@ -199,12 +199,13 @@ extension ClientSession {
     private mutating func received(_ frame: Frame, at now: SessionInstant) {
         // Any frame shows that the server lives.
         pongDue = nil
-        guard case .text(let bytes) = frame else {
-            emit(.malformed(EventError(.invalidValue(expected: "a text frame", found: "a binary frame"))))
-            return
-        }
         let event: ServerEvent
-        do throws(EventError) { event = try codec.decodeServerEvent(bytes.span) } catch {
+        do throws(EventError) {
+            switch frame {
+            case .text(let bytes): event = try codec.decodeServerEvent(bytes.span)
+            case .binary(let bytes): event = placed(try codec.decodeServerEvent(binary: bytes.span))
+            }
+        } catch {
             emit(.malformed(error))
             return
         }

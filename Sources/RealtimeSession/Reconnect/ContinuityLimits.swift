@@ -28,7 +28,8 @@ extension Dialect {
         switch self {
         case .openAI, .openAIBeta, .azureOpenAI: true
         case .azureVoiceLive, .xAI, .glm, .stepFun, .dashScopeOmni, .openAITranslation, .dashScopeASR, .dashScopeTTS,
-            .browser: false
+            .browser:
+            false
         }
     }
 }

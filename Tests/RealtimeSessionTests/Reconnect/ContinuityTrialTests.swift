@@ -22,8 +22,10 @@ private enum Calls {
             var settings = ContinuityTrial.Settings()
             // Half of them with a limit, which a third of those let pass.
             if seed.isMultiple(of: 2) {
-                settings.provider.limit = .seconds(6)
-                if !seed.isMultiple(of: 3) { settings.refresh = RefreshPolicy(after: .seconds(3), deadline: .seconds(5)) }
+                settings.provider.limit = .seconds(4)
+                if !seed.isMultiple(of: 3) {
+                    settings.refresh = RefreshPolicy(after: .seconds(2), deadline: .milliseconds(3_400))
+                }
             }
             settings.provider.transcribes = !seed.isMultiple(of: 5)
             settings.provider.keepsNames = !seed.isMultiple(of: 7)

@@ -8,12 +8,12 @@ struct ContinuityTrial {
     struct Settings: Sendable {
         var provider = SimulatedProvider.Settings()
         /// Chance of a cut of the connection that serves, each time the application does something.
-        var cuts = 0.01
+        var cuts = 0.015
         /// Chance that an attempt is refused.
         var refusals = 0.2
         var reconnects = true
         var refresh: RefreshPolicy?
-        var duration = Duration.seconds(16)
+        var duration = Duration.seconds(9)
     }
 
     /// One connection: its provider and its two directions.
@@ -87,7 +87,7 @@ struct ContinuityTrial {
         cutting = false
         if settings.provider.findsTurns { append(silence: 480) } else { commit() }
         try drain()
-        try pass(until: now.advanced(by: .seconds(15)))
+        try pass(until: now.advanced(by: .seconds(7)))
         // A provider's limit may come at any time: what is looked at is a moment that is none of trouble.
         for _ in 0..<100 {
             let before = session.currentConnection
@@ -104,16 +104,19 @@ struct ContinuityTrial {
     private mutating func act() throws {
         let mayCut = cutting && session.isReady
         if mayCut, generator.chance(settings.cuts), let connection = session.currentConnection { cut(connection) }
-        if settings.provider.findsTurns { speakOrNot() } else if spoken < 65_000 { append(numbers: 24 * Int.random(in: 1...2, using: &generator)) }
+        if settings.provider.findsTurns {
+            speakOrNot()
+        } else if spoken < 65_000 {
+            append(numbers: 24 * Int.random(in: 1...2, using: &generator))
+        }
         switch Int.random(in: 0..<60, using: &generator) {
         case 0...1 where !settings.provider.findsTurns: commit()
         case 2:
             let now = now
             if session.activeResponse != nil { session.cancelResponse(at: now) }
         case 3:
-            let item = ConversationItem(
-                message: nil, role: .user, content: [ContentPart(type: .inputText, text: "typed \(spoken)")]
-            )
+            let part = ContentPart(type: .inputText, text: "typed \(spoken)")
+            let item = ConversationItem(message: nil, role: .user, content: [part])
             session.send(.conversationItemCreate(ConversationItemEvent(item: item)))
         case 4:
             if let last = view.order.last(where: { $0.rawValue.hasPrefix("item_c") }), generator.chance(0.3),

@@ -251,7 +251,8 @@ struct SimulatedProvider {
         let before = previous.map { Field.value($0) } ?? .null
         send(.conversationItemAdded(ConversationItemEvent(item: start, previousItemID: before)))
         let delay = generator.duration(upTo: .milliseconds(150))
-        planned.append((now.advanced(by: delay), calls ? .finish(id) : .speak(id, left: Int.random(in: 1...6, using: &generator))))
+        let left = Int.random(in: 1...6, using: &generator)
+        planned.append((now.advanced(by: delay), calls ? .finish(id) : .speak(id, left: left)))
     }
 
     private mutating func speak(_ id: ResponseID, _ left: Int, at now: SessionInstant) {
@@ -261,7 +262,10 @@ struct SimulatedProvider {
             send(
                 .contentPartAdded(
                     ContentPartEvent(
-                        responseID: id, itemID: response.item, outputIndex: 0, contentIndex: 0,
+                        responseID: id,
+                        itemID: response.item,
+                        outputIndex: 0,
+                        contentIndex: 0,
                         part: ContentPart(type: .audio, transcript: "")
                     )
                 )

@@ -256,7 +256,7 @@ struct ServerSessionTests {
             (#"{"type":"input_audio_buffer.append","audio":"*"}"#, "invalid_value"),
             (#"{"type":"input_audio_buffer.append","audio":"AAAA"}"#, "invalid_value"),
             (#"{"type":"input_audio_buffer.commit"}"#, "input_audio_buffer_commit_empty"),
-            (#"{"type":"conversation.item.retrieve","item_id":"x"}"#, "item_not_found"),
+            (#"{"type":"conversation.item.retrieve","item_id":"x"}"#, "item_retrieve_invalid_item_id"),
             (
                 #"{"type":"session.update","session":{"audio":{"input":{"format":{"type":"audio/pcm","rate":11025}}}}}"#,
                 "invalid_value"

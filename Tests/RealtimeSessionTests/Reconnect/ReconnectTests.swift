@@ -1,0 +1,194 @@
+import RealtimeProtocol
+import RealtimeSession
+import RealtimeUnits
+import Testing
+
+@Suite("A connection that breaks")
+struct ReconnectTests {
+    static let first = ContinuityHarness.first
+    static let second = ConnectionID(8)
+
+    @Test("Without a policy the session ends with its connection, and asks for no other")
+    func noPolicy() throws {
+        var harness = try ContinuityHarness { $0.reconnect = nil }
+        try harness.input(.disconnected(Self.first, reason: nil))
+        #expect(harness.events == [.ended(.closedByServer(nil))])
+        #expect(harness.connects == [])
+    }
+
+    @Test("The next connection is configured and given the conversation, and what waited follows")
+    func resumes() throws {
+        var harness = try ContinuityHarness()
+        try harness.turn(1, on: Self.first)
+        try harness.done(1, on: Self.first)
+        try harness.input(.disconnected(Self.first, reason: nil))
+        #expect(harness.events.contains(.reconnecting(attempt: 1, at: .start)))
+        #expect(harness.connects == [Self.second])
+        try harness.command { session, _ in session.append(audio: [1, 0]) }
+        #expect(harness.types(Self.first) == ["session.update"])
+        try harness.input(.connected(Self.second))
+        try harness.greet(Self.second)
+        #expect(
+            harness.types(Self.second) == [
+                "session.update", "conversation.item.create", "conversation.item.create", "input_audio_buffer.append",
+            ]
+        )
+        #expect(harness.given(Self.second) == ["u1:input_text=question 1", "a1:output_text=one two three four"])
+        guard case .reconnected(let resumption)? = harness.events.last else {
+            Issue.record("not told: \(harness.events)")
+            return
+        }
+        #expect(resumption.items == 2)
+        #expect(resumption.connection == Self.second)
+    }
+
+    @Test("The application hears the end of the response that was cut off, and then of the connection")
+    func terminal() throws {
+        var harness = try ContinuityHarness()
+        try harness.turn(1, on: Self.first)
+        harness.events = []
+        try harness.input(.disconnected(Self.first, reason: nil))
+        guard case .received(.responseDone(let done), _)? = harness.events.first else {
+            Issue.record("no end: \(harness.events)")
+            return
+        }
+        #expect(done.response.id == "r1")
+        #expect(done.response.status == .failed)
+        #expect(harness.session.activeResponse == nil)
+        harness.events = []
+        try harness.done(1, on: Self.first)
+        #expect(harness.events == [], "a late end of the old connection is nobody's")
+    }
+
+    @Test("A create that was not answered is asked again, one that was is not")
+    func creates() throws {
+        var harness = try ContinuityHarness()
+        try harness.command { session, _ in session.createResponse() }
+        try harness.input(.disconnected(Self.first, reason: nil))
+        try harness.input(.connected(Self.second))
+        try harness.greet(Self.second)
+        #expect(harness.types(Self.second).count { $0 == "response.create" } == 1)
+        try harness.server(Self.second, #"{"type":"response.created","response":{"id":"r"}}"#)
+        try harness.input(.disconnected(Self.second, reason: nil))
+        try harness.pass(.seconds(5))
+        let third = try #require(harness.connects.last)
+        try harness.input(.connected(third))
+        try harness.greet(third)
+        #expect(!harness.types(third).contains("response.create"))
+    }
+
+    @Test("A turn that the server would have answered by itself is answered after all")
+    func owed() throws {
+        var harness = try ContinuityHarness()
+        try harness.server(
+            Self.first,
+            #"{"type":"session.updated","session":{"audio":{"input":{"turn_detection":{"type":"server_vad"}}}}}"#
+        )
+        try harness.command { session, _ in session.append(audio: [UInt8](repeating: 1, count: 4_800)) }
+        for event in [#"speech_started","audio_start_ms":0"#, #"speech_stopped","audio_end_ms":100"#, #"committed""#] {
+            try harness.server(Self.first, #"{"type":"input_audio_buffer.\#(event),"item_id":"u"}"#)
+        }
+        try harness.input(.disconnected(Self.first, reason: nil))
+        try harness.input(.connected(Self.second))
+        try harness.greet(Self.second)
+        // Nobody has written down what was said, so the server hears it again.
+        #expect(harness.given(Self.second) == ["u:input_audio=audio"])
+        #expect(harness.types(Self.second).last == "response.create")
+    }
+
+    @Test("Attempts come in the pauses of the policy, and when the budget is spent the session ends")
+    func budget() throws {
+        var harness = try ContinuityHarness { $0.reconnect = ReconnectPolicy(attempts: 3, jitter: 0) }
+        try harness.input(.disconnected(Self.first, reason: nil))
+        var instants: [Duration] = []
+        while let connection = harness.connects.last, !harness.session.isEnded {
+            instants.append(harness.now.offset)
+            try harness.input(.connectFailed(connection, status: 503))
+            try harness.pass(.seconds(10))
+        }
+        #expect(harness.connects.count == 3)
+        #expect(harness.events.last == .ended(.closedByServer(nil)))
+        let attempts = harness.events.compactMap { if case .reconnecting(let number, _) = $0 { number } else { nil } }
+        #expect(attempts == [1, 2, 3])
+    }
+
+    @Test("A handshake that is refused for good is not tried again", arguments: [401, 403, 404])
+    func refused(status: Int) throws {
+        var harness = try ContinuityHarness()
+        try harness.input(.disconnected(Self.first, reason: nil))
+        try harness.input(.connectFailed(Self.second, status: status))
+        #expect(harness.session.isEnded)
+    }
+
+    @Test("A handshake that may be taken later is tried again", arguments: [nil, 408, 429, 500, 503])
+    func retried(status: Int?) throws {
+        var harness = try ContinuityHarness()
+        try harness.input(.disconnected(Self.first, reason: nil))
+        try harness.input(.connectFailed(Self.second, status: status))
+        try harness.pass(.seconds(1))
+        #expect(harness.connects.count == 2)
+    }
+
+    @Test(
+        "Every dialect's end of the session is made good, and its fatal errors are not",
+        arguments: [
+            (Dialect.openAI, #"{"code":"session_expired","message":"m"}"#, true),
+            (.azureOpenAI, #"{"code":"session_expired","message":"m"}"#, true),
+            (.dashScopeOmni, #"{"message":"no response was generated for 60 seconds"}"#, true),
+            (.openAI, #"{"code":"insufficient_quota","message":"m"}"#, false),
+            (.xAI, #"{"code":"invalid_api_key","message":"m"}"#, false),
+            (.dashScopeOmni, #"{"code":"Arrearage","message":"m"}"#, false),
+        ]
+    )
+    func severities(dialect: Dialect, error: String, isMended: Bool) throws {
+        var harness = try ContinuityHarness(dialect: dialect)
+        try harness.server(Self.first, #"{"type":"error","error":\#(error)}"#)
+        try harness.input(.disconnected(Self.first, reason: .normal))
+        #expect(harness.session.isEnded == !isMended)
+        #expect(harness.connects.isEmpty == !isMended)
+    }
+
+    @Test("Closing while another connection is being made ends the session, and the connection with it")
+    func close() throws {
+        var harness = try ContinuityHarness()
+        try harness.input(.disconnected(Self.first, reason: nil))
+        try harness.command { session, _ in session.close() }
+        #expect(harness.closed == [Self.second])
+        harness.events = []
+        try harness.input(.connected(Self.second))
+        #expect(harness.events == [])
+        #expect(harness.session.nextDeadline == nil)
+    }
+
+    @Test("What DashScope's models take no items of goes into the instructions")
+    func instructions() throws {
+        var harness = try ContinuityHarness(dialect: .dashScopeOmni)
+        try harness.turn(1, on: Self.first)
+        try harness.done(1, on: Self.first)
+        try harness.input(.disconnected(Self.first, reason: nil))
+        try harness.input(.connected(Self.second))
+        try harness.greet(Self.second)
+        #expect(harness.types(Self.second) == ["session.update"])
+        #expect(
+            harness.sent[Self.second]?.first?["session"]?["instructions"]
+                == "be brief\n\nThe conversation so far:\nUser: question 1\nAssistant: one two three four"
+        )
+    }
+
+    @Test("A call and its output are given again, and an output that comes later finds its call")
+    func tools() throws {
+        var harness = try ContinuityHarness()
+        try harness.server(Self.first, #"{"type":"response.created","response":{"id":"r"}}"#)
+        try harness.server(
+            Self.first,
+            #"{"type":"response.done","response":{"id":"r","status":"completed","output":[{"id":"f","type":"function_call","call_id":"c1","name":"n","arguments":"{}"}]}}"#
+        )
+        try harness.input(.disconnected(Self.first, reason: nil))
+        try harness.input(.connected(Self.second))
+        try harness.greet(Self.second)
+        #expect(harness.sent[Self.second]?.last?["item"]?["call_id"] == "c1")
+        let isTaken = try harness.command { session, _ in session.submit(output: "o", for: "c1") }
+        #expect(isTaken)
+        #expect(harness.types(Self.second).suffix(2) == ["conversation.item.create", "response.create"])
+    }
+}

@@ -1,0 +1,156 @@
+import RealtimeProtocol
+import RealtimeSession
+import RealtimeUnits
+import Testing
+
+@Suite("The provider's limit")
+struct RefreshTests {
+    static let first = ContinuityHarness.first
+    static let second = ConnectionID(8)
+
+    static func harness(_ change: (inout ClientSession.Configuration) -> Void = { _ in }) throws -> ContinuityHarness {
+        try ContinuityHarness {
+            $0.reconnect = nil
+            $0.refresh = RefreshPolicy(for: .openAI)
+            change(&$0)
+        }
+    }
+
+    @Test("OpenAI's successor is made after 50 of 60 minutes, and the session has moved half a minute before the end")
+    func instants() throws {
+        var harness = try Self.harness()
+        try harness.pass(.seconds(50 * 60 - 1))
+        #expect(harness.connects == [])
+        try harness.pass(.seconds(1))
+        #expect(harness.connects == [Self.second])
+        try harness.input(.connected(Self.second))
+        #expect(RefreshPolicy(for: .openAI)?.deadline == .seconds(59 * 60 + 30))
+    }
+
+    @Test("Every provider with a limit has a policy within it, and no other", arguments: Dialect.allCases)
+    func policies(dialect: Dialect) {
+        let policy = RefreshPolicy(for: dialect)
+        #expect((policy == nil) == (dialect.connectionLimit == nil))
+        guard let policy, let limit = dialect.connectionLimit else { return }
+        #expect(policy.after < policy.deadline)
+        #expect(policy.deadline < limit)
+    }
+
+    @Test("The session moves between turns: the old connection serves until then, and is closed after")
+    func boundary() throws {
+        var harness = try Self.harness()
+        try harness.turn(1, on: Self.first)
+        try harness.pass(.seconds(50 * 60))
+        try harness.input(.connected(Self.second))
+        try harness.greet(Self.second)
+        // It has what will not change; the answer is still being made.
+        #expect(harness.given(Self.second) == ["u1:input_text=question 1"])
+        #expect(harness.session.currentConnection == Self.first)
+        try harness.command { session, _ in session.append(audio: [1, 0]) }
+        #expect(harness.types(Self.first).last == "input_audio_buffer.append")
+        harness.events = []
+        try harness.done(1, on: Self.first)
+        #expect(harness.session.currentConnection == Self.second)
+        #expect(harness.closed == [Self.first])
+        #expect(harness.given(Self.second).last == "a1:output_text=one two three four")
+        // What no turn has consumed is sent again.
+        #expect(harness.types(Self.second).last == "input_audio_buffer.append")
+        guard case .refreshed? = harness.events.last else {
+            Issue.record("not told: \(harness.events.count) events")
+            return
+        }
+        try harness.server(Self.first, #"{"type":"response.created","response":{"id":"late"}}"#)
+        #expect(harness.session.activeResponse == nil)
+    }
+
+    @Test("Where nobody falls silent the session moves at the deadline, as an interruption")
+    func deadline() throws {
+        var harness = try Self.harness()
+        try harness.turn(1, on: Self.first, audio: 24_000)
+        try harness.pass(.seconds(50 * 60))
+        try harness.input(.connected(Self.second))
+        try harness.greet(Self.second)
+        harness.events = []
+        try harness.pass(.seconds(9 * 60 + 29))
+        #expect(harness.session.currentConnection == Self.first)
+        let (half, generation) = (SampleCount(12_000), harness.session.playbackGeneration)
+        try harness.command { session, _ in session.acknowledgePlayback(upTo: half, of: generation) }
+        try harness.pass(.seconds(1))
+        #expect(harness.session.currentConnection == Self.second)
+        #expect(harness.events.first == .stopPlayback)
+        // Half of the audio was heard: of the words, rather fewer.
+        #expect(harness.given(Self.second).last == "a1:output_text=one two")
+        let ends = harness.events.compactMap { event -> ResponseStatus? in
+            if case .received(.responseDone(let done), _) = event { done.response.status } else { nil }
+        }
+        #expect(ends == [.cancelled])
+    }
+
+    @Test("A successor that fails is made again while the first connection serves, and the application hears nothing")
+    func failure() throws {
+        var harness = try Self.harness()
+        try harness.pass(.seconds(50 * 60))
+        try harness.input(.connectFailed(Self.second, status: 503))
+        try harness.pass(.seconds(1))
+        let third = try #require(harness.connects.last)
+        #expect(third != Self.second)
+        try harness.input(.connected(third))
+        try harness.input(.disconnected(third, reason: nil))
+        #expect(harness.events == [])
+        #expect(harness.session.isReady)
+    }
+
+    @Test("An item that was given again is not truncated: the server gets its heard words anew, at the same place")
+    func restored() throws {
+        var harness = try Self.harness()
+        try harness.turn(1, on: Self.first, audio: 24_000)
+        try harness.done(1, on: Self.first)
+        try harness.pass(.seconds(50 * 60))
+        try harness.input(.connected(Self.second))
+        try harness.greet(Self.second)
+        let (half, generation) = (SampleCount(12_000), harness.session.playbackGeneration)
+        try harness.command { session, _ in session.acknowledgePlayback(upTo: half, of: generation) }
+        try harness.server(Self.second, #"{"type":"input_audio_buffer.speech_started","item_id":"u2"}"#)
+        let types = harness.types(Self.second)
+        #expect(!types.contains("conversation.item.truncate"))
+        #expect(types.suffix(2) == ["conversation.item.delete", "conversation.item.create"])
+        #expect(harness.given(Self.second).last == "a1:output_text=one two")
+        #expect(harness.sent[Self.second]?.last?["previous_item_id"] == "u1")
+    }
+
+    @Test("What the application has changed in the session holds on the next connection")
+    func session() throws {
+        var harness = try Self.harness()
+        var change = SessionConfiguration()
+        change.type = "realtime"
+        change.instructions = .value("be long")
+        let update = SessionUpdate(session: change)
+        try harness.command { session, _ in session.send(.sessionUpdate(update)) }
+        try harness.server(Self.first, #"{"type":"session.updated","session":{}}"#)
+        try harness.pass(.seconds(50 * 60))
+        try harness.input(.connected(Self.second))
+        try harness.greet(Self.second)
+        #expect(harness.sent[Self.second]?.first?["session"]?["instructions"] == "be long")
+    }
+
+    @Test("Positions in the user's audio go on where the connection before has ended")
+    func positions() throws {
+        var harness = try Self.harness()
+        let second = [UInt8](repeating: 1, count: 48_000)
+        try harness.command { session, _ in session.append(audio: second) }
+        try harness.command { session, _ in session.commitInput() }
+        try harness.turn(1, on: Self.first)
+        try harness.done(1, on: Self.first)
+        try harness.pass(.seconds(50 * 60))
+        try harness.input(.connected(Self.second))
+        try harness.greet(Self.second)
+        harness.events = []
+        try harness.command { session, _ in session.append(audio: second) }
+        let event = #"{"type":"input_audio_buffer.speech_started","audio_start_ms":200,"item_id":"u2"}"#
+        try harness.server(Self.second, event)
+        let started = harness.events.compactMap { event -> Int? in
+            if case .received(.speechStarted(let started), _) = event { started.audioStartMs } else { nil }
+        }
+        #expect(started == [1_200])
+    }
+}
