@@ -74,8 +74,6 @@ final class HostedRelay: HostedSession {
             // The relay's upstream session has no policy that asks for another connection.
             case .upstream(.connect): break
             case .connectUpstream: connect()
-            // The relay's session asks for its upstream by `connectUpstream`: it has no policy to reconnect by itself.
-            case .upstream(.connect): break
             }
         }
         return nil
