@@ -143,6 +143,7 @@ let package = Package(
             dependencies: [
                 "RealtimeUnits", "RealtimeProtocol", "RealtimeAudio", "RealtimeSession", "RealtimeRelay",
                 "RealtimePipeline", "RealtimeRecording", "RealtimeWebSocket", "CJOSE", "COpenSSL",
+                "SocketIOProtocol",
             ]
         ),
 
@@ -151,6 +152,7 @@ let package = Package(
             dependencies: [
                 "RealtimeServer", "RealtimePipeline", "RealtimeRecording", "RealtimeRelay", "RealtimeSession",
                 "RealtimeProtocol", "RealtimeUnits", "RealtimeWebSocket", "CJOSE",
+                "SocketIOProtocol",
             ]
         ),
 

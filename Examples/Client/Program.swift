@@ -22,7 +22,14 @@ enum Program {
     }
 
     static func main() {
-        exit(run(Array(CommandLine.arguments.dropFirst())).rawValue)
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        let status =
+            switch arguments.first {
+            case "load": LoadCommand.run(Array(arguments.dropFirst()))
+            case "echo": EchoCommand.run(Array(arguments.dropFirst()))
+            default: run(arguments)
+            }
+        exit(status.rawValue)
     }
 
     private static func run(_ arguments: [String]) -> Exit {

@@ -45,9 +45,9 @@ extension RelaySession {
         self.now = now
         _ = admit(byteCount: text.count)
         let duration = formats.clientInput.duration(ofBytes: byteCount)
+        frameAudio = duration
         _ = admit(audio: duration)
         accounting.up.audio += duration
-        frameAudio = duration
         observe(.frame(.up, byteCount: text.count, audio: duration))
         return true
     }
@@ -61,8 +61,9 @@ extension RelaySession {
         client.didPassDelta(byteCount: frame.byteCount, response: owner.response, item: owner.item, at: now)
         accounting.down.frames += 1
         accounting.down.bytes += text.count
-        frameAudio = noteDelta(byteCount: frame.byteCount)
-        observe(.frame(.down, byteCount: text.count, audio: frameAudio))
+        let duration = noteDelta(byteCount: frame.byteCount)
+        frameAudio = duration
+        observe(.frame(.down, byteCount: text.count, audio: duration))
         return true
     }
 }

@@ -71,8 +71,6 @@ final class HostedRelay: HostedSession {
             case .upstream(.send(_, let frame)): send(frame)
             case .upstream(.close(_, let reason)):
                 socket?.close(code: WebSocketCloseCode(rawValue: reason.code), reason: reason.text)
-            // The relay's upstream session has no policy that asks for another connection.
-            case .upstream(.connect): break
             case .connectUpstream: connect()
             }
         }

@@ -39,6 +39,7 @@ final class RequestRouter: HTTPRequestHandler {
         )
         do throws(RequestRefusal) {
             if let refusal = configuration.access.refusal(ofOriginOf: request) { throw .access(refusal) }
+            if let decision = configuration.socketIO?.decision(for: request) { return decision }
             if ClientSecretsEndpoint.paths.contains(request.path) { return .respond(try decision.clientSecret()) }
             guard request.isWebSocketUpgrade else { return .respond(file(request)) }
             return .upgrade(try decision.upgrade())
@@ -61,6 +62,7 @@ final class RequestRouter: HTTPRequestHandler {
             response.headers.add("Allow", "GET, HEAD")
             return response
         }
+        if request.path == SessionChoices.path, files != nil { return SessionChoices.response(state.configuration) }
         if let response = files?.response(to: request.path) { return response }
         if request.path == "/", files == nil {
             return HTTPResponse(status: .ok, text: "swift-realtime: connect a WebSocket here.\n")

@@ -69,6 +69,8 @@ public struct ServerConfiguration: Sendable {
     public var wallClock: @Sendable () -> Int
     /// The directory of static files; `nil` serves none.
     public var staticRoot: String?
+    /// What answers Socket.IO clients at `/socket.io/`; `nil` serves none.
+    public var socketIO: SocketIOEndpoint?
     /// Bounds of one session.
     public var limits: ServerSession.Limits
     /// How far ahead of the listener's loudspeaker the pipeline's audio is sent.

@@ -4,6 +4,8 @@ enum Usage {
         Speaks a clip to a realtime voice server, listens to the reply, and measures how long it took.
 
         usage: realtime-client (--wav FILE | --raw FILE --rate HERTZ) [options]
+               realtime-client load [options] URL    many sessions at once: load --help
+               realtime-client echo [--cases] URL    sends every message back: echo --help
 
           --url URL            ws: or wss: URL of the server (ws://127.0.0.1:8080/)
           --wav FILE           what to say: a sound file of any format, rate and number of channels
