@@ -72,6 +72,8 @@ final class HostedRelay: HostedSession {
             case .upstream(.close(_, let reason)):
                 socket?.close(code: WebSocketCloseCode(rawValue: reason.code), reason: reason.text)
             case .connectUpstream: connect()
+            // The relay's upstream session has no policy that asks for another connection.
+            case .upstream(.connect): break
             }
         }
         return nil
