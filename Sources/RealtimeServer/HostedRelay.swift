@@ -72,7 +72,7 @@ final class HostedRelay: HostedSession {
             case .upstream(.close(_, let reason)):
                 socket?.close(code: WebSocketCloseCode(rawValue: reason.code), reason: reason.text)
             case .connectUpstream: connect()
-            // The relay's session asks for its upstream by `connectUpstream`: it has no policy to reconnect by itself.
+            // The relay's upstream session has no policy that asks for another connection.
             case .upstream(.connect): break
             }
         }

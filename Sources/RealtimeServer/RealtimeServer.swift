@@ -124,7 +124,8 @@ public final class RealtimeServer: Sendable {
     }
 
     /// Takes scenarios, voices, access, proxies, limits and certificates of `configuration` for connections to come; those
-    /// there are keep theirs. Where the server listens, whom it asks for answers and what it records stays as it was.
+    /// there are keep theirs. Where the server listens, whom it asks for answers, what it records and where
+    /// conversations wait for their clients stays as it was.
     public func reload(_ configuration: ServerConfiguration) {
         state.replace(configuration)
         if let tls = configuration.http.tls { http.replaceTLS(tls) }

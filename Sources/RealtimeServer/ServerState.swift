@@ -44,6 +44,8 @@ final class ServerState: Sendable {
             merged.admin = old.admin
             merged.upstream = old.upstream
             merged.recording = old.recording
+            // Conversations that wait for their clients wait in it.
+            merged.store = old.store
             merged.wallClock = old.wallClock
             old = merged
         }

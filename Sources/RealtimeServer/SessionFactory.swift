@@ -161,7 +161,9 @@ struct SessionFactory: Sendable {
                 voice: try voice(postedVoice ?? request.queryValue("voice"))
             )
             let lease = try admit(setup, to: runner, on: webSocket)
-            let resumption = configuration.store.map { Resumption(request, principal: arrival.visitor.principal?.name, in: $0) }
+            let resumption = configuration.store.map {
+                Resumption(request, principal: arrival.visitor.principal?.name, in: $0)
+            }
             return HostedPipeline(
                 PipelineSession.Configuration(server: server, setup: setup),
                 lease: lease,

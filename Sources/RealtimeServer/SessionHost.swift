@@ -142,8 +142,6 @@ final class SessionHost: WebSocketHandler {
             case .send(_, .binary(let bytes)):
                 webSocket.send(binary: bytes.span)
                 probe?.didSend(bytes.span, isText: false)
-            // The client role alone asks for another connection.
-            case .connect: break
             case .close(_, let reason):
                 webSocket.close(code: WebSocketCloseCode(rawValue: reason.code), reason: reason.text)
             case .connect: break  // A client is not called back.

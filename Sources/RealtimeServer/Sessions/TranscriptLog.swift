@@ -9,6 +9,8 @@ final class TranscriptLog: Sendable {
         enum Role: String, Sendable {
             case user
             case assistant
+            /// A call of a function, or what it gave.
+            case tool
         }
 
         var role: Role
@@ -52,6 +54,14 @@ final class TranscriptLog: Sendable {
     /// What is there, and how many entries had to go.
     var contents: (entries: [Entry], dropped: Int) { state.withLock { ($0.entries, $0.dropped) } }
 
+    /// What was written into the conversation rather than spoken; what was spoken has events of its own.
+    private static func words(in item: ConversationItem) -> (role: Entry.Role, item: String?, text: String)? {
+        if item.type == .functionCallOutput { return item.output.value.map { (.tool, item.id?.rawValue, $0) } }
+        guard item.role == .user else { return nil }
+        let texts = (item.content ?? []).filter { $0.type == .inputText }.compactMap(\.text)
+        return texts.isEmpty ? nil : (.user, item.id?.rawValue, texts.joined(separator: " "))
+    }
+
     /// What a server's event says was said, if it says so.
     static func words(in event: ServerEvent) -> (role: Entry.Role, item: String?, text: String)? {
         switch event {
@@ -59,6 +69,9 @@ final class TranscriptLog: Sendable {
             (.user, done.itemID?.rawValue, done.transcript)
         case .outputTranscriptDone(let done): done.transcript.map { (.assistant, done.itemID?.rawValue, $0) }
         case .outputTextDone(let done): done.text.map { (.assistant, done.itemID?.rawValue, $0) }
+        case .functionCallArgumentsDone(let call):
+            (.tool, call.itemID?.rawValue, "\(call.name ?? "")(\(call.arguments))")
+        case .conversationItemAdded(let added): words(in: added.item)
         default: nil
         }
     }

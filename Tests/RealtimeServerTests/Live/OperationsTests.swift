@@ -135,12 +135,7 @@ struct OperationsTests {
         let busy = fixture.connect()
         for client in [silent, busy] { _ = try await client.message("session.created") }
         // The echo ends its response after half a second of silence.
-        let talker = Task {
-            while !Task.isCancelled {
-                busy.send(Self.append())
-                try await Task.sleep(for: .milliseconds(20))
-            }
-        }
+        let talker = Talker(busy, saying: Self.append())
         _ = try await busy.message("response.output_audio.delta")
         let server = fixture.server
         async let isClean = Task.detached { server.drain(timeout: .seconds(20)) }.value
@@ -151,7 +146,7 @@ struct OperationsTests {
         #expect(ready.body == "draining\n")
         #expect(try RawHTTP.request("GET", "/healthz", port: fixture.adminPort).status == 200)
         #expect(throws: RawHTTP.Failure.self) { try RawHTTP.upgrade(port: fixture.port) }
-        talker.cancel()
+        talker.stop()
         _ = try await busy.message("response.done")
         try await busy.wait(for: "the goodbye") { $0.close?.code == 1001 }
         #expect(await isClean)
@@ -163,17 +158,12 @@ struct OperationsTests {
         let fixture = try ServerFixture()
         let busy = fixture.connect()
         _ = try await busy.message("session.created")
-        let talker = Task {
-            while !Task.isCancelled {
-                busy.send(Self.append())
-                try await Task.sleep(for: .milliseconds(20))
-            }
-        }
+        let talker = Talker(busy, saying: Self.append())
         _ = try await busy.message("response.output_audio.delta")
         let server = fixture.server
         let isClean = await Task.detached { server.drain(timeout: .milliseconds(300)) }.value
         #expect(!isClean)
-        talker.cancel()
+        talker.stop()
         fixture.stop()
         try await busy.wait(for: "the close") { $0.close != nil }
     }

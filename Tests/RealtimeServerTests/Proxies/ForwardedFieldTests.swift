@@ -50,13 +50,13 @@ struct ForwardedFieldTests {
         #expect(ForwardedField.node(text)?.description == address)
     }
 
-    @Test("Random text neither crashes nor gives more hops than the bound", arguments: 0..<8)
+    @Test("Random text neither crashes nor gives more hops than the bound", arguments: 0..<4)
     func random(seed: UInt64) {
         var random = SeededGenerator(seed: seed)
         let pieces = [
             "for=", "proto=", "https", "1.2.3.4", "\"", "\\", "[::1]", ";", ",", " ", "=", "by", "é", "\u{0}",
         ]
-        for round in 0..<500 {
+        for round in 0..<300 {
             let text = (0..<Int.random(in: 0...40, using: &random)).map { _ in
                 pieces[Int.random(in: 0..<pieces.count, using: &random)]
             }.joined()

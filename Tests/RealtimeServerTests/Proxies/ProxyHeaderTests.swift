@@ -86,13 +86,13 @@ struct ProxyHeaderTests {
         for count in 1..<bytes.count { #expect(Self.read(Array(bytes[..<count])).progress == .needsMore) }
     }
 
-    @Test("Random bytes behind a right beginning neither crash nor take more than the bound", arguments: 0..<8)
+    @Test("Random bytes behind a right beginning neither crash nor take more than the bound", arguments: 0..<4)
     func random(seed: UInt64) {
         var random = SeededGenerator(seed: seed)
         let starts: [[UInt8]] = [[], Self.signature, Array("PROXY TCP4 ".utf8), Self.signature + [0x21, 0x11]]
-        for round in 0..<100 {
+        for round in 0..<40 {
             let start = starts[Int.random(in: 0..<starts.count, using: &random)]
-            let tail = (0..<Int.random(in: 0...4_000, using: &random)).map { _ in
+            let tail = (0..<Int.random(in: 0...2_500, using: &random)).map { _ in
                 UInt8.random(in: .min ... .max, using: &random)
             }
             let whole = Self.read(start + tail)

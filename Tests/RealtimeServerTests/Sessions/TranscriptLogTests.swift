@@ -51,6 +51,16 @@ struct TranscriptLogTests {
                 #"{"type":"response.audio_transcript.done","event_id":"e","response_id":"r","item_id":"i","output_index":0,"content_index":0,"transcript":"hello"}"#,
                 .assistant
             ),
+            (
+                .openAI,
+                #"{"type":"conversation.item.added","event_id":"e","item":{"id":"i","type":"message","role":"user","content":[{"type":"input_text","text":"hello"}]}}"#,
+                .user
+            ),
+            (
+                .openAI,
+                #"{"type":"conversation.item.added","event_id":"e","item":{"id":"i","type":"function_call_output","call_id":"c","output":"hello"}}"#,
+                .tool
+            ),
         ]
     )
     func words(dialect: Dialect, frame: String, role: TranscriptLog.Entry.Role) throws {
@@ -59,5 +69,24 @@ struct TranscriptLogTests {
         #expect(words.role == role)
         #expect(words.item == "i")
         #expect(words.text == "hello")
+    }
+
+    @Test("A call of a function is written with its arguments, and audio without words is not")
+    func tools() throws {
+        let codec = EventCodec(dialect: .openAI)
+        let call = try codec.decodeServerEvent(
+            Array(
+                #"{"type":"response.function_call_arguments.done","event_id":"e","response_id":"r","item_id":"i","output_index":0,"call_id":"c","name":"look","arguments":"{}"}"#
+                    .utf8
+            )
+        )
+        #expect(TranscriptLog.words(in: call)?.text == "look({})")
+        let audio = try codec.decodeServerEvent(
+            Array(
+                #"{"type":"conversation.item.added","event_id":"e","item":{"id":"i","type":"message","role":"user","content":[{"type":"input_audio","transcript":null}]}}"#
+                    .utf8
+            )
+        )
+        #expect(TranscriptLog.words(in: audio)?.text == nil)
     }
 }
