@@ -136,20 +136,23 @@ let package = Package(
         .target(name: "SocketIOProtocol"),
         .testTarget(name: "SocketIOProtocolTests", dependencies: ["SocketIOProtocol"]),
 
-        // The HTTP front: routes, static files, access, sessions on their loops.
+        // The HTTP front: routes, static files, access, sessions on their loops, operations.
+        .systemLibrary(name: "CJOSE", pkgConfig: "cjose", providers: [.apt(["libcjose-dev"]), .brew(["cjose"])]),
         .target(
             name: "RealtimeServer",
             dependencies: [
-                "RealtimeUnits", "RealtimeProtocol", "RealtimeSession", "RealtimeRelay", "RealtimePipeline",
-                "RealtimeWebSocket",
+                "RealtimeUnits", "RealtimeProtocol", "RealtimeAudio", "RealtimeSession", "RealtimeRelay",
+                "RealtimePipeline", "RealtimeRecording", "RealtimeWebSocket", "CJOSE", "COpenSSL",
+                "SocketIOProtocol",
             ]
         ),
 
         .testTarget(
             name: "RealtimeServerTests",
             dependencies: [
-                "RealtimeServer", "RealtimePipeline", "RealtimeSession", "RealtimeProtocol", "RealtimeUnits",
-                "RealtimeWebSocket",
+                "RealtimeServer", "RealtimePipeline", "RealtimeRecording", "RealtimeRelay", "RealtimeSession",
+                "RealtimeProtocol", "RealtimeUnits", "RealtimeWebSocket", "CJOSE",
+                "SocketIOProtocol",
             ]
         ),
 
@@ -165,7 +168,8 @@ let package = Package(
         .executableTarget(
             name: "realtime-relay",
             dependencies: [
-                "RealtimeServer", "RealtimeOfflineEngines", "RealtimePipeline", "RealtimeProtocol", "RealtimeWebSocket",
+                "RealtimeServer", "RealtimeOfflineEngines", "RealtimePipeline", "RealtimeProtocol", "RealtimeRecording",
+                "RealtimeRelay", "RealtimeWebSocket",
             ],
             path: "Examples/Relay",
             exclude: ["README.md", "Scenarios"]

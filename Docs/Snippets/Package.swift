@@ -14,7 +14,17 @@ let package = Package(
                 .product(name: "RealtimeSession", package: "swift-realtime"),
                 .product(name: "RealtimeUnits", package: "swift-realtime"),
             ]
-        )
+        ),
+        // The loops of Docs/Driving.md, run against each other.
+        .executableTarget(
+            name: "Driving",
+            dependencies: [
+                .product(name: "RealtimeProtocol", package: "swift-realtime"),
+                .product(name: "RealtimeSession", package: "swift-realtime"),
+                .product(name: "RealtimeTestKit", package: "swift-realtime"),
+                .product(name: "RealtimeUnits", package: "swift-realtime"),
+            ]
+        ),
     ],
     swiftLanguageModes: [.v6]
 )

@@ -22,7 +22,14 @@ enum Program {
     }
 
     static func main() {
-        exit(run(Array(CommandLine.arguments.dropFirst())).rawValue)
+        let arguments = Array(CommandLine.arguments.dropFirst())
+        let status =
+            switch arguments.first {
+            case "load": LoadCommand.run(Array(arguments.dropFirst()))
+            case "echo": EchoCommand.run(Array(arguments.dropFirst()))
+            default: run(arguments)
+            }
+        exit(status.rawValue)
     }
 
     private static func run(_ arguments: [String]) -> Exit {
@@ -69,11 +76,18 @@ enum Program {
         on loop: EventLoop,
         _ signals: inout SignalWait
     ) -> CallResult? {
-        let settings = VoiceCall.Settings(clip: clip, turns: options.turns, timeout: options.timeout)
+        let settings = VoiceCall.Settings(
+            clip: clip,
+            turns: options.turns,
+            timeout: options.timeout,
+            isManual: options.isManual,
+            retryAfter: options.retryAfter
+        )
         let start = SessionSetup.start(
             in: options.dialect,
             identifiers: IdentifierSource(prefix: String(UInt64.random(in: 0..<(1 << 56)), radix: 36)),
             timeout: options.timeout,
+            isManual: options.isManual,
             chanceSeed: UInt64.random(in: 0 ... .max)
         )
         let recorder = options.sessionPath == nil ? nil : SessionRecording.recorder(of: start)

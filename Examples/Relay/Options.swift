@@ -1,4 +1,5 @@
 import RealtimeProtocol
+import RealtimeServer
 
 /// What the command line says.
 struct Options {
@@ -13,7 +14,11 @@ struct Options {
     var scenarios: String?
     var language: String?
     var voice: String?
+    var policy: String?
     var keyFile: String?
+    var tokenKeys: String?
+    var tokenIssuer: String?
+    var tokenAudiences: Set<String> = []
     var acceptsAnyone = false
     var origins: [String] = []
     var hosts: [String] = []
@@ -21,10 +26,23 @@ struct Options {
     var certificate: String?
     var certificateKey: String?
     var upstreamAuthorities: String?
+    var proxies: [AddressRange] = []
+    var usesProxyProtocol = false
+    var adminHost: String?
+    var adminPort = 0
+    var adminKeyFile: String?
+    var adminPortFile: String?
+    var recordings: String?
+    var recordingFormat = "flac"
+    var keepsTranscripts = false
     var sessions: Int?
+    var clientSessions: Int?
+    var clientRate: Int?
+    var drainTimeout = 30
+    var logFormat = "text"
+    var logLevel = LogRecord.Level.info
     var recognizers: Int?
     var loops: Int?
-    var isQuiet = false
 
     static let usage = """
         Usage: realtime-relay [options]
@@ -39,7 +57,11 @@ struct Options {
           --scenarios DIR          where scenario files are (\(defaultScenarios))
           --language en|zh         the language of clients that name none
           --voice NAME             the voice of clients that choose none
-          --auth-key-file FILE     one key a line; a client must show one
+          --policy FILE            what clients of a relay may send and change, JSON
+          --auth-key-file FILE     one key a line, and its owner's name behind it; a client must show one
+          --auth-jwt-keys FILE     the keys of signed tokens, a JSON Web Key Set with 'alg' in each
+          --auth-jwt-issuer NAME   who must have made a token
+          --auth-jwt-audience NAME whom a token may be for; may be repeated
           --no-auth                lets anyone connect although the address is not loopback
           --allow-origin ORIGIN    lets pages of another origin connect; may be repeated
           --allow-host NAME        a name this server goes by; may be repeated
@@ -47,12 +69,27 @@ struct Options {
           --tls-certificate FILE   certificate chain, PEM
           --tls-key FILE           its key, PEM
           --upstream-ca FILE       authorities to trust for wss:, PEM, in place of the system's
+          --trust-proxy RANGE      believes Forwarded and X-Forwarded-For of these addresses; may be repeated
+          --proxy-protocol         connections of those begin with a PROXY header, version 1 or 2
+          --admin HOST:PORT        answers /metrics and /admin/sessions there
+          --admin-key-file FILE    one key a line; an operator must show one
+          --admin-port-file FILE   writes that port there when listening
+          --record DIR             records every session there, the caller left and the assistant right
+          --record-format NAME     flac (default) or wav
+          --transcripts            keeps what was said for /admin/sessions/ID/transcript
           --sessions N             the most sessions at once
+          --client-sessions N      the most sessions of one client at once
+          --client-rate N          the most new sessions of one client in a minute
           --recognizers N          the most pipeline sessions at once (4 per core)
           --loops N                threads that serve (one per core)
-          --quiet                  logs warnings only
+          --drain-timeout SECONDS  how long turns may take to end after SIGTERM (30)
+          --log-format NAME        text (default) or json
+          --log-level NAME         debug, info (default), warning or error
+          --quiet                  the same as --log-level warning
 
-        A remote upstream's key comes from OPENAI_API_KEY, DASHSCOPE_API_KEY or XAI_API_KEY, by dialect.
+        Keys come from files, or from the environment, and never from here: REALTIME_KEYS and REALTIME_ADMIN_KEYS
+        hold keys of clients and operators, separated by commas; a remote upstream's is in OPENAI_API_KEY,
+        DASHSCOPE_API_KEY or XAI_API_KEY, by dialect. SIGHUP reads scenarios, policy, keys and certificates anew.
         """
 
     /// Beside this program's sources.
@@ -78,6 +115,13 @@ struct Options {
                 }
                 return number
             }
+            func choice(_ names: [String]) throws(UsageError) -> String {
+                let text = try value()
+                guard names.contains(text) else {
+                    throw UsageError("\(option) expects \(names.joined(separator: " or ")), got '\(text)'")
+                }
+                return text
+            }
             switch option {
             case "--host": host = try value()
             case "--port": port = try number(0...65_535)
@@ -94,7 +138,11 @@ struct Options {
             case "--scenarios": scenarios = try value()
             case "--language": language = try value()
             case "--voice": voice = try value()
+            case "--policy": policy = try value()
             case "--auth-key-file": keyFile = try value()
+            case "--auth-jwt-keys": tokenKeys = try value()
+            case "--auth-jwt-issuer": tokenIssuer = try value()
+            case "--auth-jwt-audience": tokenAudiences.insert(try value())
             case "--no-auth": acceptsAnyone = true
             case "--allow-origin": origins.append(try value())
             case "--allow-host": hosts.append(try value())
@@ -102,15 +150,48 @@ struct Options {
             case "--tls-certificate": certificate = try value()
             case "--tls-key": certificateKey = try value()
             case "--upstream-ca": upstreamAuthorities = try value()
+            case "--trust-proxy":
+                let text = try value()
+                guard let range = AddressRange(text) else {
+                    throw UsageError("--trust-proxy expects an address or a range like 10.0.0.0/8, got '\(text)'")
+                }
+                proxies.append(range)
+            case "--proxy-protocol": usesProxyProtocol = true
+            case "--admin":
+                let text = try value()
+                guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
+                    (0...65_535).contains(port)
+                else { throw UsageError("--admin expects HOST:PORT, got '\(text)'") }
+                adminHost = String(text[..<colon].drop { $0 == "[" }.prefix { $0 != "]" })
+                adminPort = port
+            case "--admin-key-file": adminKeyFile = try value()
+            case "--admin-port-file": adminPortFile = try value()
+            case "--record": recordings = try value()
+            case "--record-format": recordingFormat = try choice(["flac", "wav"])
+            case "--transcripts": keepsTranscripts = true
+            case "--client-sessions": clientSessions = try number(1...1_000_000)
+            case "--client-rate": clientRate = try number(1...1_000_000)
+            case "--drain-timeout": drainTimeout = try number(0...86_400)
+            case "--log-format": logFormat = try choice(["text", "json"])
+            case "--log-level":
+                let names = LogRecord.Level.allCases.map(\.rawValue)
+                logLevel = LogRecord.Level(rawValue: try choice(names)) ?? .info
             case "--sessions": sessions = try number(1...1_000_000)
             case "--recognizers": recognizers = try number(1...4_096)
             case "--loops": loops = try number(1...1_024)
-            case "--quiet": isQuiet = true
+            case "--quiet": logLevel = .warning
             default: throw UsageError("unknown option '\(option)'")
             }
         }
         if (certificate == nil) != (certificateKey == nil) {
             throw UsageError("--tls-certificate and --tls-key go together")
+        }
+        if tokenKeys == nil, tokenIssuer != nil || !tokenAudiences.isEmpty {
+            throw UsageError("--auth-jwt-issuer and --auth-jwt-audience go with --auth-jwt-keys")
+        }
+        if usesProxyProtocol, proxies.isEmpty { throw UsageError("--proxy-protocol goes with --trust-proxy") }
+        if adminHost == nil, adminKeyFile != nil || adminPortFile != nil {
+            throw UsageError("--admin-key-file and --admin-port-file go with --admin")
         }
     }
 

@@ -1,6 +1,8 @@
 import RealtimeOfflineEngines
 import RealtimePipeline
 import RealtimeProtocol
+import RealtimeRecording
+import RealtimeRelay
 import RealtimeServer
 import RealtimeWebSocket
 
@@ -14,18 +16,38 @@ import RealtimeWebSocket
 struct Setup {
     let options: Options
 
+    /// Everything, engines and all.
     func configuration() throws -> ServerConfiguration {
+        var configuration = try settings(for: try upstream())
+        if let host = options.adminHost {
+            configuration.admin = AdminConfiguration(
+                http: HTTPServerConfiguration(host: host, port: options.adminPort),
+                keys: try keys(options.adminKeyFile, "REALTIME_ADMIN_KEYS"),
+                allowedHosts: Set(options.hosts)
+            )
+        }
+        configuration.recording = options.recordings.map { folder in
+            RecordingConfiguration(folder: folder, format: options.recordingFormat == "wav" ? .wav : .flac)
+        }
+        return configuration
+    }
+
+    /// What may change while the server runs, read anew; the rest is as in `old`.
+    func reloaded(_ old: ServerConfiguration) throws -> ServerConfiguration { try settings(for: old.upstream) }
+
+    private func settings(for upstream: Upstream) throws -> ServerConfiguration {
         var http = HTTPServerConfiguration(host: options.host, port: options.port)
         if let certificate = options.certificate, let key = options.certificateKey {
             http.tls = try TLSContext(certificateChainFile: certificate, privateKeyFile: key)
         }
         let policy = AccessPolicy(
-            keys: try options.keyFile.map(keys(in:)),
+            keys: try keys(options.keyFile, "REALTIME_KEYS"),
+            tokens: try tokens(),
             allowedOrigins: Set(options.origins),
             allowedHosts: Set(options.hosts)
         )
         let scenarios = try scenarios()
-        var configuration = ServerConfiguration(http: http, access: policy, upstream: try upstream())
+        var configuration = ServerConfiguration(http: http, access: policy, upstream: upstream)
         configuration.scenarios = Dictionary(scenarios.map { ($0.id, $0) }) { _, last in last }
         configuration.defaultScenario = try defaultScenario(configuration.scenarios)
         configuration.language = options.language.map(SpeechLanguage.init(rawValue:))
@@ -37,6 +59,19 @@ struct Setup {
             configuration.voice = options.voice
         }
         if let sessions = options.sessions { configuration.sessionLimit = sessions }
+        configuration.policy = try options.policy.map { path in
+            do {
+                return try RelayPolicy(parsing: Array(try lines(of: path).joined(separator: "\n").utf8))
+            } catch let error as RelayPolicyError {
+                throw UsageError("the policy \(path) is refused: \(error)")
+            }
+        }
+        configuration.clientLimits = ClientLimits(
+            sessions: options.clientSessions,
+            sessionsPerMinute: options.clientRate
+        )
+        configuration.proxies = ProxyPolicy(trusted: options.proxies, usesProxyProtocol: options.usesProxyProtocol)
+        configuration.keepsTranscripts = options.keepsTranscripts
         return configuration
     }
 
@@ -59,12 +94,33 @@ struct Setup {
         return name
     }
 
-    private func keys(in path: String) throws -> [String] {
-        let keys = try lines(of: path)
-            .map { String($0.drop(while: \.isWhitespace).prefix { !$0.isWhitespace }) }
-            .filter { !$0.isEmpty && !$0.hasPrefix("#") }
-        guard !keys.isEmpty else { throw UsageError("the key file \(path) holds no key") }
+    /// Keys of a file and of the environment; `nil` where neither is given.
+    private func keys(_ file: String?, _ variable: String) throws -> StaticKeys? {
+        var keys: StaticKeys?
+        if let file {
+            let read = StaticKeys(parsing: try lines(of: file).joined(separator: "\n"))
+            guard !read.isEmpty else { throw UsageError("the key file \(file) holds no key") }
+            keys = read
+        }
+        if let value = getenv(variable) {
+            let read = StaticKeys(parsingList: String(cString: value))
+            guard !read.isEmpty else { throw UsageError("\(variable) holds no key") }
+            keys = keys?.adding(read) ?? read
+        }
         return keys
+    }
+
+    private func tokens() throws -> TokenVerifier? {
+        guard let path = options.tokenKeys else { return nil }
+        do {
+            return try TokenVerifier(
+                keySet: Array(try lines(of: path).joined(separator: "\n").utf8),
+                issuer: options.tokenIssuer,
+                audiences: options.tokenAudiences
+            )
+        } catch let error as TokenKeyError {
+            throw UsageError("the token keys \(path) are refused: \(error)")
+        }
     }
 
     private func upstream() throws -> Upstream {

@@ -13,6 +13,7 @@ var signals = sigset_t()
 sigemptyset(&signals)
 sigaddset(&signals, SIGINT)
 sigaddset(&signals, SIGTERM)
+sigaddset(&signals, SIGHUP)
 pthread_sigmask(SIG_BLOCK, &signals, nil)
 
 func printError(_ text: String) { writeLine("realtime-relay: \(text)", to: STDERR_FILENO) }
@@ -24,22 +25,38 @@ if CommandLine.arguments.contains("--help") {
 
 do {
     let options = try Options(arguments: Array(CommandLine.arguments.dropFirst()))
-    let configuration = try Setup(options: options).configuration()
-    let isQuiet = options.isQuiet
+    let setup = Setup(options: options)
+    let configuration = try setup.configuration()
+    let isJSON = options.logFormat == "json"
+    let level = options.logLevel
+    let log: LogSink = { record in
+        if record.level >= level { writeLine(isJSON ? record.json() : record.line, to: STDERR_FILENO) }
+    }
     let server = try RealtimeServer(
         configuration,
         loops: options.loops ?? coreCount(),
-        acceptsAnyone: options.acceptsAnyone
-    ) { record in
-        if isQuiet, record.level == .info || record.level == .debug { return }
-        writeLine(record.line, to: STDERR_FILENO)
-    }
+        acceptsAnyone: options.acceptsAnyone,
+        log: log
+    )
     let scheme = options.certificate == nil ? "http" : "https"
     writeLine("listening on \(scheme)://\(server.address)", to: STDOUT_FILENO)
+    if let admin = server.adminAddress {
+        writeLine("operators are answered on http://\(admin)", to: STDOUT_FILENO)
+        if let path = options.adminPortFile { try write("\(admin.port)\n", to: path) }
+    }
     if let path = options.portFile { try write("\(server.address.port)\n", to: path) }
 
     var signal: Int32 = 0
-    sigwait(&signals, &signal)
+    while sigwait(&signals, &signal) == 0, signal == SIGHUP {
+        do {
+            server.reload(try setup.reloaded(configuration))
+            log(LogRecord(level: .info, message: "reloaded"))
+        } catch {
+            // What was in force stays in force.
+            log(LogRecord(level: .error, message: "reload refused", fields: [("error", "\(error)")]))
+        }
+    }
+    if signal == SIGTERM { server.drain(timeout: .seconds(options.drainTimeout)) }
     let isClean = server.shutDown()
     if case .pipeline(let runner) = configuration.upstream { runner.stop() }
     if !isClean { printError("some sessions did not end in time") }

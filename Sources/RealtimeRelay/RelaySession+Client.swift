@@ -39,7 +39,9 @@ extension RelaySession {
         if !completesSession, !toUpstream.isIdentity {
             let toClient = DialectTranslator(from: configuration.upstreamDialect, to: client.dialect)
             translators = Translators(toUpstream: toUpstream, toClient: toClient)
+            if !configuration.upstreamDialect.echoesItemIdentifiers { identifiers = ItemIdentifiers() }
         }
+        settleRoute()
         if isIdentity { formats.shareUpstream() }
         adoptFormats()
         // A browser's session is only known with the session.create that follows at once.
@@ -115,6 +117,7 @@ extension RelaySession {
 
     private mutating func relay(_ event: ClientEvent, _ frame: Frame) {
         guard case .text(let bytes) = frame else { return }
+        settleRoute()
         switch judge(event, bytes) {
         case .pass: relayAccepted(event, frame)
         case .drop: accounting.refusals += 1
@@ -228,7 +231,7 @@ extension RelaySession {
             if case .sessionUpdate(let update) = event {
                 negotiate(update)
             } else {
-                upstream?.send(event)
+                upstream?.send(identifiers?.sent(event) ?? event)
             }
         }
         guard translation.events.isEmpty, let loss = translation.report.losses.first else { return }

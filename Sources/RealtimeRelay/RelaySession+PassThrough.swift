@@ -45,6 +45,7 @@ extension RelaySession {
         self.now = now
         _ = admit(byteCount: text.count)
         let duration = formats.clientInput.duration(ofBytes: byteCount)
+        frameAudio = duration
         _ = admit(audio: duration)
         accounting.up.audio += duration
         observe(.frame(.up, byteCount: text.count, audio: duration))
@@ -61,6 +62,7 @@ extension RelaySession {
         accounting.down.frames += 1
         accounting.down.bytes += text.count
         let duration = noteDelta(byteCount: frame.byteCount)
+        frameAudio = duration
         observe(.frame(.down, byteCount: text.count, audio: duration))
         return true
     }

@@ -63,6 +63,7 @@ extension RelaySession {
             }
             (event, frame) = (again, .text(text))
         }
+        if let named = identifiers?.received(event) { event = named }
         if completesSession {
             tellPage(event)
         } else if let translation = translators?.toClient.translate(event) {

@@ -30,6 +30,10 @@ public struct RelaySession: Sendable {
     var toldCreated = false
     /// Both directions of two dialects that are not spelt alike; `nil` where frames pass, and for a browser.
     var translators: Translators?
+    /// Items of the client's, where the upstream gives them other names; `nil` where it does not.
+    var identifiers: ItemIdentifiers?
+    /// See ``settleRoute()``.
+    var isIdentity = false
     /// The configuration that the upstream says is in force.
     var inForce = SessionConfiguration()
     /// Whether the policy ever changes what the client sees.
@@ -85,8 +89,9 @@ public struct RelaySession: Sendable {
 
     /// Whether the relay makes the session that a browser's page does not.
     var completesSession: Bool { client.dialect == .browser && configuration.upstreamDialect != .browser }
-    /// Whether both sides speak alike, so that frames pass as they came.
-    var isIdentity: Bool { translators == nil && !completesSession }
+    /// Whether both sides speak alike, so that frames pass as they came. Kept, because it is asked for every frame, and a
+    /// session that is only asked is copied first; a client may turn out to be a page with its first event.
+    mutating func settleRoute() { isIdentity = translators == nil && !completesSession }
 
     /// Whether both sides are over.
     public var isEnded: Bool { client.isEnded && upstream?.isEnded ?? true }

@@ -32,9 +32,10 @@ final class HostedRelay: HostedSession {
         _ configuration: RelaySession.Configuration,
         upstream: RemoteUpstream,
         context: EventLoopContext,
+        observer: any RelayObserver,
         log: @escaping (LogRecord) -> Void
     ) {
-        session = RelaySession(configuration)
+        session = RelaySession(configuration, observer: observer)
         self.upstream = upstream
         self.context = context
         self.log = log
@@ -70,9 +71,9 @@ final class HostedRelay: HostedSession {
             case .upstream(.send(_, let frame)): send(frame)
             case .upstream(.close(_, let reason)):
                 socket?.close(code: WebSocketCloseCode(rawValue: reason.code), reason: reason.text)
-            // The relay's upstream session has no policy that asks for another connection.
-            case .upstream(.connect): break
             case .connectUpstream: connect()
+            // The relay's session asks for its upstream by `connectUpstream`: it has no policy to reconnect by itself.
+            case .upstream(.connect): break
             }
         }
         return nil
@@ -118,6 +119,8 @@ final class HostedRelay: HostedSession {
 
     var nextDeadline: SessionInstant? { session.nextDeadline }
     func close(_ reason: CloseReason, error: ErrorDetail?) { session.close(reason, error: error) }
+
+    var sendStatistics: SendStatistics? { session.client.sendStatistics }
 
     func tearDown() {
         // A connection that is still being made has no session to close it.

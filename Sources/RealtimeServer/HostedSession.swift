@@ -1,4 +1,3 @@
-internal import RealtimePipeline
 internal import RealtimeProtocol
 internal import RealtimeRelay
 internal import RealtimeSession
@@ -14,6 +13,8 @@ protocol HostedSession: AnyObject {
     func nextOutput() -> TransportOutput?
     var nextDeadline: SessionInstant? { get }
     func close(_ reason: CloseReason, error: ErrorDetail?)
+    /// What waits for the client, and what was dropped; `nil` where nothing is counted.
+    var sendStatistics: SendStatistics? { get }
     /// The client's connection is gone, and nothing more will be asked.
     func tearDown()
 }
@@ -34,6 +35,7 @@ final class HostedEcho: HostedSession {
     func nextOutput() -> TransportOutput? { session.nextOutput() }
     var nextDeadline: SessionInstant? { session.nextDeadline }
     func close(_ reason: CloseReason, error: ErrorDetail?) { session.close(reason, error: error) }
+    var sendStatistics: SendStatistics? { session.server.sendStatistics }
     func tearDown() {}
 }
 
@@ -56,58 +58,6 @@ final class HostedRefusal: HostedSession {
     func nextOutput() -> TransportOutput? { outputs.isEmpty ? nil : outputs.removeFirst() }
     var nextDeadline: SessionInstant? { nil }
     func close(_ reason: CloseReason, error: ErrorDetail?) {}
+    var sendStatistics: SendStatistics? { nil }
     func tearDown() {}
-}
-
-/// Answers by the engines in this process.
-final class HostedPipeline: HostedSession {
-    private var session: PipelineSession
-    private let lease: EngineLease
-    private let log: (LogRecord) -> Void
-
-    init(_ configuration: PipelineSession.Configuration, lease: EngineLease, log: @escaping (LogRecord) -> Void) {
-        session = PipelineSession(configuration)
-        self.lease = lease
-        self.log = log
-    }
-
-    func handle(_ event: TransportInput, at now: SessionInstant) throws(SessionUsageError) {
-        try session.handle(.transport(event), at: now)
-    }
-
-    /// Takes what an engine gave.
-    func handle(_ result: EngineResult, at now: SessionInstant) throws(SessionUsageError) {
-        if case .failure(let error) = result.payload {
-            log(LogRecord(level: .warning, message: "engine failed", fields: [("error", "\(error)")]))
-        }
-        try session.handle(.engine(result), at: now)
-    }
-
-    func nextOutput() -> TransportOutput? {
-        while let output = session.nextOutput() {
-            switch output {
-            case .transport(let output): return output
-            case .engine(let command): submit(command)
-            case .cancel(let generation, let lanes): lease.cancel(through: generation, on: lanes)
-            case .latency(let latency):
-                log(LogRecord(level: .info, message: "turn", fields: [("latency", "\(latency.total)")]))
-            case .ended: lease.release()
-            }
-        }
-        return nil
-    }
-
-    private func submit(_ command: EngineCommand) {
-        do throws(EngineError) {
-            try lease.submit(command)
-        } catch {
-            // A full queue or a stopped runner: the client is told, and the session goes on where it can.
-            log(LogRecord(level: .warning, message: "engine refused", fields: [("error", "\(error)")]))
-            session.report(error)
-        }
-    }
-
-    var nextDeadline: SessionInstant? { session.nextDeadline }
-    func close(_ reason: CloseReason, error: ErrorDetail?) { session.close(reason, error: error) }
-    func tearDown() { lease.release() }
 }

@@ -9,7 +9,8 @@ public import RealtimeWebSocket
     internal import Darwin
 #endif
 
-/// A realtime voice server: one port with WebSocket routes, `/healthz` and static files.
+/// A realtime voice server: one port with WebSocket routes, client secrets, health and static files, and another one for
+/// operators.
 ///
 /// Sessions live on the loop that accepted them and never leave it.
 public final class RealtimeServer: Sendable {
@@ -23,6 +24,10 @@ public final class RealtimeServer: Sendable {
         case staticRoot(String)
         /// Anyone could connect from anywhere: the address is not loopback and no key is asked for.
         case openToTheWorld(host: String)
+        /// The same for the operators' address.
+        case adminOpenToTheWorld(host: String)
+        /// The folder of recordings is not there, or cannot be written to.
+        case recordings(String)
 
         /// One sentence.
         public var description: String {
@@ -32,20 +37,26 @@ public final class RealtimeServer: Sendable {
             case .staticRoot(let path): "The directory of static files cannot be opened: \(path)"
             case .openToTheWorld(let host):
                 "Listening on \(host) without authentication is refused: give keys, or say by name that none are wanted."
+            case .adminOpenToTheWorld(let host):
+                "Listening on \(host) for operators without a key is refused: give keys, or take a loopback address."
+            case .recordings(let path): "The folder of recordings cannot be written to: \(path)"
             }
         }
     }
 
     private let group: EventLoopGroup
     private let http: HTTPServer
-    private let registry: SessionRegistry
+    private let admin: HTTPServer?
+    private let state: ServerState
 
     /// Where the server listens; the port is the actual one.
     public var address: PeerAddress { http.address }
+    /// Where it listens for operators; the port is the actual one.
+    public var adminAddress: PeerAddress? { admin?.address }
     /// Sessions now.
-    public var activeSessions: Int { registry.active }
+    public var activeSessions: Int { state.registry.active }
     /// Sessions since the start.
-    public var servedSessions: Int { registry.served }
+    public var servedSessions: Int { state.registry.served }
 
     /// Starts to listen.
     ///
@@ -61,35 +72,76 @@ public final class RealtimeServer: Sendable {
         log: @escaping LogSink = { _ in }
     ) throws(StartError) {
         let host = configuration.http.host
-        guard configuration.access.keys != nil || acceptsAnyone || Self.isLoopback(host) else {
+        guard configuration.access.asksForKey || acceptsAnyone || Self.isLoopback(host) else {
             throw .openToTheWorld(host: host)
+        }
+        if let admin = configuration.admin, admin.keys == nil, !Self.isLoopback(admin.http.host) {
+            throw .adminOpenToTheWorld(host: admin.http.host)
         }
         var files: StaticFiles?
         if let root = configuration.staticRoot {
             guard let opened = StaticFiles(root: root) else { throw .staticRoot(root) }
             files = opened
         }
-        let registry = SessionRegistry(limit: configuration.sessionLimit)
-        let factory = SessionFactory(configuration: configuration, registry: registry, log: log)
-        let access = configuration.access
+        if let folder = configuration.recording?.folder, access(folder, W_OK | X_OK) != 0 {
+            throw .recordings(folder)
+        }
+        let recorder: RecordingService?
+        let group: EventLoopGroup
         do throws(SystemError) {
+            recorder = try configuration.recording.map { wanted throws(SystemError) in
+                try RecordingService(wanted, log: log)
+            }
             group = try EventLoopGroup(count: loops)
         } catch {
             throw .system(error)
         }
+        let state = ServerState(configuration, recorder: recorder, log: log)
         do throws(ListenError) {
-            http = try HTTPServer(configuration.http, on: group) { [files] _ in
-                RequestRouter(factory: factory, files: files, access: access, log: log)
+            var front = configuration.http
+            if configuration.proxies.usesProxyProtocol { front.makePreamble = Self.preamble(configuration.proxies) }
+            http = try HTTPServer(front, on: group) { [files] context in
+                RequestRouter(state: state, files: files, context: context)
+            }
+            admin = try configuration.admin.map { wanted throws(ListenError) in
+                try HTTPServer(wanted.http, on: group) { _ in AdminRouter(state: state, configuration: wanted) }
             }
         } catch {
             group.stop()
+            recorder?.stop()
             throw .listen(error)
         }
-        self.registry = registry
+        self.group = group
+        self.state = state
+    }
+
+    private static func preamble(_ proxies: ProxyPolicy) -> @Sendable (PeerAddress) -> (any ConnectionPreamble)? {
+        { peer in proxies.trusts(peer.host) ? ProxyPreamble() : nil }
     }
 
     private static func isLoopback(_ host: String) -> Bool {
         host == "localhost" || PeerAddress(host: host, port: 0).isLoopback
+    }
+
+    /// Takes scenarios, voices, access, proxies, limits and certificates of `configuration` for connections to come; those
+    /// there are keep theirs. Where the server listens, whom it asks for answers and what it records stays as it was.
+    public func reload(_ configuration: ServerConfiguration) {
+        state.replace(configuration)
+        if let tls = configuration.http.tls { http.replaceTLS(tls) }
+        if let tls = configuration.admin?.http.tls { admin?.replaceTLS(tls) }
+    }
+
+    /// Stops to accept sessions, lets turns that have begun come to their end, and says goodbye to each session when it is
+    /// silent; `/readyz` answers 503 meanwhile. The operators' port stays open.
+    ///
+    /// Blocks until no session is left, at most `timeout`; not to be called on a loop. Returns whether none is left.
+    /// ``shutDown(grace:)`` is to follow.
+    @discardableResult
+    public func drain(timeout: Duration) -> Bool {
+        state.beginDraining()
+        state.log(LogRecord(level: .info, message: "draining", fields: [("sessions", "\(state.registry.active)")]))
+        http.stopListening()
+        return wait(atMost: timeout) { sayGoodbye { !$0.isBusy } }
     }
 
     /// Stops to accept, tells every session goodbye, waits for them at most `grace`, and ends the threads.
@@ -97,19 +149,39 @@ public final class RealtimeServer: Sendable {
     /// Blocks; not to be called on a loop. Returns whether every connection ended in time.
     @discardableResult
     public func shutDown(grace: Duration = .seconds(5)) -> Bool {
+        state.beginDraining()
         http.stopListening()
+        sayGoodbye { _ in true }
+        let isClean = wait(atMost: grace) {}
+        admin?.stopListening()
+        group.stop()
+        state.recorder?.stop()
+        return isClean
+    }
+
+    private func sayGoodbye(_ isDue: @escaping @Sendable (SessionHost) -> Bool) {
         for loop in group.loops {
             loop.execute { context in
                 for webSocket in context.webSockets {
-                    (webSocket.userState as? SessionHost)?.close(.goingAway("server is shutting down"), error: nil)
+                    guard let host = webSocket.userState as? SessionHost, isDue(host) else { continue }
+                    host.close(.goingAway("server is shutting down"), error: nil)
                 }
             }
         }
+    }
+
+    /// Waits until no session is left, and calls `round` now and then; returns whether none is left.
+    private func wait(atMost limit: Duration, _ round: () -> Void) -> Bool {
         let clock = ContinuousClock()
-        let end = clock.now.advanced(by: grace)
-        while registry.active > 0, clock.now < end { usleep(5_000) }
-        let isClean = registry.active == 0
-        group.stop()
-        return isClean
+        let end = clock.now.advanced(by: limit)
+        var turn = 0
+        while state.registry.active > 0 {
+            // Every 50 ms: a turn that ends is not kept waiting, and loops are not kept busy.
+            if turn % 10 == 0 { round() }
+            turn += 1
+            guard clock.now < end else { return false }
+            usleep(5_000)
+        }
+        return true
     }
 }

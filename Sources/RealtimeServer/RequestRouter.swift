@@ -1,64 +1,68 @@
 internal import RealtimeProtocol
 internal import RealtimeSession
+internal import RealtimeUnits
 internal import RealtimeWebSocket
 
-/// Answers the requests of one loop: health, static files, and the WebSocket routes.
+/// Answers the requests of one loop: health, client secrets, static files, and the WebSocket routes. Everything that can
+/// be refused is refused here, before the upgrade.
 final class RequestRouter: HTTPRequestHandler {
-    private let factory: SessionFactory
+    private let state: ServerState
     private let files: StaticFiles?
-    private let access: AccessPolicy
-    private let log: LogSink
+    private let metrics: LoopMetrics
+    private let watch: RelayWatch
 
-    init(factory: SessionFactory, files: StaticFiles?, access: AccessPolicy, log: @escaping LogSink) {
-        self.factory = factory
+    /// How often the loop's own delay is measured.
+    private static let delayInterval: Duration = .seconds(1)
+
+    init(state: ServerState, files: StaticFiles?, context: EventLoopContext) {
+        self.state = state
         self.files = files
-        self.access = access
-        self.log = log
+        metrics = state.metrics.makeLoop()
+        watch = RelayWatch(metrics)
+        measureDelay(context)
     }
 
     func handle(_ request: HTTPRequest, from peer: PeerAddress, on context: EventLoopContext) -> HTTPDecision {
-        // A health check comes from a load balancer that knows the server by any name, and tells nothing.
-        if request.path == "/healthz" { return .respond(health(request)) }
-        if let refusal = access.refusal(ofOriginOf: request) { return refuse(refusal, request) }
-        guard request.isWebSocketUpgrade else { return .respond(file(request)) }
-        guard let dialect = Self.dialect(of: request) else {
-            let text = "There is no WebSocket at '\(request.path)'; expected /, /v1/realtime or /api-ws/v1/realtime.\n"
-            return .respond(HTTPResponse(status: .notFound, text: text))
-        }
-        if let refusal = access.refusal(ofKeyOf: request) { return refuse(refusal, request) }
-        var configuration = WebSocketConfiguration()
-        // One byte more than the session takes, so that a frame that is too long is told so by an event.
-        configuration.maxMessageSize = factory.configuration.limits.json.maximumBytes + 4_096
-        // Frames are validated by the codec in any case: JSON with its UTF-8.
-        configuration.textValidation = .deferredToConsumer
-        let factory = factory
-        return .upgrade(
-            WebSocketUpgrade(subprotocols: ["realtime"], configuration: configuration) { webSocket in
-                factory.makeHandler(for: request, dialect: dialect, on: webSocket)
-            }
+        if let health = HealthEndpoints.response(to: request, of: state) { return .respond(health) }
+        let configuration = state.configuration
+        let origin = configuration.proxies.origin(of: request, from: peer)
+        var request = request
+        request.isSecure = origin.isSecure
+        let decision = Decision(
+            state: state,
+            configuration: configuration,
+            metrics: metrics,
+            watch: watch,
+            request: request,
+            address: origin.address,
+            context: context
         )
-    }
-
-    private func refuse(_ refusal: AccessPolicy.Refusal, _ request: HTTPRequest) -> HTTPDecision {
-        let kind =
-            switch refusal {
-            case .host: "host"
-            case .origin: "origin"
-            case .key: "key"
-            }
-        log(LogRecord(level: .warning, message: "request refused", fields: [("check", kind), ("path", request.path)]))
-        return .respond(refusal.response)
-    }
-
-    private func health(_ request: HTTPRequest) -> HTTPResponse {
-        guard request.method == .get || request.method == .head else { return methodNotAllowed() }
-        var response = HTTPResponse(status: .ok, text: "ok\n")
-        response.headers.add("Cache-Control", "no-store")
-        return response
+        do throws(RequestRefusal) {
+            if let refusal = configuration.access.refusal(ofOriginOf: request) { throw .access(refusal) }
+            if let decision = configuration.socketIO?.decision(for: request) { return decision }
+            if ClientSecretsEndpoint.paths.contains(request.path) { return .respond(try decision.clientSecret()) }
+            guard request.isWebSocketUpgrade else { return .respond(file(request)) }
+            return .upgrade(try decision.upgrade())
+        } catch {
+            metrics.refused(error.reason).add()
+            state.log(
+                LogRecord(
+                    level: .warning,
+                    message: "request refused",
+                    fields: [("check", error.check), ("path", request.path), ("address", origin.address)]
+                )
+            )
+            return .respond(error.response)
+        }
     }
 
     private func file(_ request: HTTPRequest) -> HTTPResponse {
-        guard request.method == .get || request.method == .head else { return methodNotAllowed() }
+        guard request.method == .get || request.method == .head else {
+            var response = HTTPResponse(status: .methodNotAllowed, text: "Expected GET or HEAD.\n")
+            response.headers.add("Allow", "GET, HEAD")
+            return response
+        }
+        if request.path == SessionChoices.path, files != nil { return SessionChoices.response(state.configuration) }
         if let response = files?.response(to: request.path) { return response }
         if request.path == "/", files == nil {
             return HTTPResponse(status: .ok, text: "swift-realtime: connect a WebSocket here.\n")
@@ -66,10 +70,14 @@ final class RequestRouter: HTTPRequestHandler {
         return HTTPResponse(status: .notFound, text: "There is nothing at '\(request.path)'.\n")
     }
 
-    private func methodNotAllowed() -> HTTPResponse {
-        var response = HTTPResponse(status: .methodNotAllowed, text: "Expected GET or HEAD.\n")
-        response.headers.add("Allow", "GET, HEAD")
-        return response
+    /// Notes how late the loop runs what is due: every session on it waits as long.
+    private func measureDelay(_ context: EventLoopContext) {
+        let due = context.now.advanced(by: Self.delayInterval)
+        context.schedule(at: due) { [weak self] context in
+            guard let self else { return }
+            metrics.queueDelay.record(due.duration(to: context.now))
+            measureDelay(context)
+        }
     }
 
     /// The dialect that path and headers tell. The first event may still turn it into the browser's.
@@ -84,6 +92,69 @@ final class RequestRouter: HTTPRequestHandler {
         case "/api-ws/v1/realtime": return .dashScopeOmni
         case "/": return .browser
         default: return nil
+        }
+    }
+}
+
+/// What becomes of one request that comes from an allowed place.
+private struct Decision {
+    let state: ServerState
+    let configuration: ServerConfiguration
+    let metrics: LoopMetrics
+    let watch: RelayWatch
+    let request: HTTPRequest
+    let address: String
+    let context: EventLoopContext
+
+    private var door: FrontDoor { FrontDoor(policy: configuration.access, secrets: state.secrets) }
+
+    func clientSecret() throws(RequestRefusal) -> HTTPResponse {
+        let now = configuration.wallClock()
+        let owner: Principal?
+        do throws(AccessPolicy.Refusal) {
+            owner = try door.owner(of: request, at: now)
+        } catch {
+            throw .access(error)
+        }
+        let model = if case .remote(let remote) = configuration.upstream { remote.model } else { nil as String? }
+        let endpoint = ClientSecretsEndpoint(secrets: state.secrets, model: model)
+        let response = endpoint.response(to: request, of: owner?.name ?? address, at: now)
+        if response.status == .ok { metrics.clientSecrets.add() }
+        if response.status == .tooManyRequests { metrics.refused(.rate).add() }
+        return response
+    }
+
+    func upgrade() throws(RequestRefusal) -> WebSocketUpgrade {
+        guard let dialect = RequestRouter.dialect(of: request) else { throw .noRoute(request.path) }
+        guard !state.isDraining else { throw .draining }
+        let visitor: FrontDoor.Visitor
+        do throws(AccessPolicy.Refusal) {
+            visitor = try door.visitor(of: request, at: configuration.wallClock())
+        } catch {
+            throw .access(error)
+        }
+        let client = ClientName.of(visitor.principal, address)
+        let place: ClientAdmission.Place
+        do throws(ClientAdmission.Refusal) {
+            place = try state.clients.enter(client, at: context.now)
+        } catch {
+            throw .client(error)
+        }
+        var socket = WebSocketConfiguration()
+        // One byte more than the session takes, so that a frame that is too long is told so by an event.
+        socket.maxMessageSize = configuration.limits.json.maximumBytes + 4_096
+        // Frames are validated by the codec in any case: JSON with its UTF-8.
+        socket.textValidation = .deferredToConsumer
+        let factory = SessionFactory(configuration: configuration, state: state, metrics: metrics, watch: watch)
+        let arrival = SessionFactory.Arrival(
+            request: request,
+            dialect: dialect,
+            address: address,
+            visitor: visitor,
+            place: place
+        )
+        return WebSocketUpgrade(subprotocols: ["realtime"], configuration: socket) { webSocket in
+            factory.makeHandler(for: arrival, on: webSocket)
         }
     }
 }

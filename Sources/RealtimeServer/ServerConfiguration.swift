@@ -1,5 +1,6 @@
 public import RealtimePipeline
 public import RealtimeProtocol
+public import RealtimeRelay
 public import RealtimeSession
 public import RealtimeWebSocket
 
@@ -50,12 +51,33 @@ public struct ServerConfiguration: Sendable {
     public var voice: String?
     /// The most sessions at once. Default 1000.
     public var sessionLimit: Int
+    /// What clients of a relay may send and change, and what they may cost; `nil` locks the instructions alone. A
+    /// scenario's instructions replace the policy's.
+    public var policy: RelayPolicy?
+    /// How much one client may have.
+    public var clientLimits: ClientLimits
+    /// Which proxies are believed about where a request comes from.
+    public var proxies: ProxyPolicy
+    /// Where operators ask; `nil` answers `/healthz` and `/readyz` alone, on the port of the sessions.
+    public var admin: AdminConfiguration?
+    /// Whether and where sessions are recorded; `nil`, the default, records none.
+    public var recording: RecordingConfiguration?
+    /// Whether what is said is written down, in memory and within bounds, for `/admin/sessions/…/transcript`. Default
+    /// false.
+    public var keepsTranscripts: Bool
+    /// Seconds since 1970: for tokens and client secrets. The system's clock by default.
+    public var wallClock: @Sendable () -> Int
     /// The directory of static files; `nil` serves none.
     public var staticRoot: String?
+    /// What answers Socket.IO clients at `/socket.io/`; `nil` serves none.
+    public var socketIO: SocketIOEndpoint?
     /// Bounds of one session.
     public var limits: ServerSession.Limits
     /// How far ahead of the listener's loudspeaker the pipeline's audio is sent.
     public var outputLead: Duration
+    /// Where the pipeline's conversations wait for a client that connects again; `nil` keeps none. In this process by
+    /// default.
+    public var store: (any SessionStore)?
 
     /// Creates a configuration with the documented defaults.
     public init(http: HTTPServerConfiguration, access: AccessPolicy, upstream: Upstream) {
@@ -65,7 +87,12 @@ public struct ServerConfiguration: Sendable {
         scenarios = [:]
         voices = []
         sessionLimit = 1_000
+        clientLimits = ClientLimits()
+        proxies = ProxyPolicy()
+        keepsTranscripts = false
+        wallClock = { Timestamp.now }
         limits = ServerSession.Limits()
         outputLead = .milliseconds(400)
+        store = MemorySessionStore()
     }
 }

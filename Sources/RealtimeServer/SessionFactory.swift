@@ -7,9 +7,19 @@ internal import RealtimeWebSocket
 
 /// Makes the session that a request asks for.
 struct SessionFactory: Sendable {
+    /// Somebody who was let in and wants a session.
+    struct Arrival: Sendable {
+        var request: HTTPRequest
+        var dialect: Dialect
+        var address: String
+        var visitor: FrontDoor.Visitor
+        var place: ClientAdmission.Place
+    }
+
     let configuration: ServerConfiguration
-    let registry: SessionRegistry
-    let log: LogSink
+    let state: ServerState
+    let metrics: LoopMetrics
+    let watch: RelayWatch
 
     /// Why a request cannot have the session it asks for.
     private struct Refusal: Error {
@@ -17,102 +27,177 @@ struct SessionFactory: Sendable {
         var reason: String
     }
 
-    /// The handler of a WebSocket that `request` opened in `dialect`.
-    func makeHandler(for request: HTTPRequest, dialect: Dialect, on webSocket: WebSocket) -> any WebSocketHandler {
+    /// The handler of a WebSocket that `arrival` opened.
+    func makeHandler(for arrival: Arrival, on webSocket: WebSocket) -> any WebSocketHandler {
+        let dialect = arrival.dialect
         let identifiers = IdentifierSource(prefix: Self.randomPrefix())
         let id = identifiers.session.rawValue
-        let log = log
+        let log = state.log
         let tagged: (LogRecord) -> Void = { record in
             var record = record
             record.fields.insert(("session", id), at: 0)
             log(record)
         }
-        guard registry.enter() else {
-            return refuse(
-                Refusal(
-                    detail: ErrorDetail(
-                        type: "server_error",
-                        code: .sessionLimitReached,
-                        message: "This server serves at most \(registry.limit) sessions at a time."
-                    ),
-                    reason: "session limit reached"
-                ),
-                dialect: dialect,
-                on: webSocket,
-                registry: nil,
-                log: tagged
-            )
-        }
         do throws(Refusal) {
-            let session = try makeSession(request, dialect, identifiers, webSocket, tagged)
-            tagged(LogRecord(level: .info, message: "session started", fields: [("dialect", dialect.rawValue)]))
-            return SessionHost(session, on: webSocket, registry: registry, log: tagged)
+            guard state.registry.enter() else { throw full }
+            do throws(Refusal) {
+                let session = try makeSession(arrival, identifiers, webSocket, tagged)
+                let probe = makeProbe(arrival, id, webSocket)
+                tagged(LogRecord(level: .info, message: "session started", fields: describe(arrival, probe)))
+                return SessionHost(session, on: webSocket, probe: probe, log: tagged)
+            } catch {
+                state.registry.leave()
+                throw error
+            }
         } catch {
-            return refuse(error, dialect: dialect, on: webSocket, registry: registry, log: tagged)
+            arrival.place.release()
+            metrics.refused(error.detail.code == .sessionLimitReached ? .sessions : .request).add()
+            return refuse(error, dialect: dialect, on: webSocket, log: tagged)
         }
+    }
+
+    private var full: Refusal {
+        Refusal(
+            detail: ErrorDetail(
+                type: "server_error",
+                code: .sessionLimitReached,
+                message: "This server serves at most \(state.registry.limit) sessions at a time."
+            ),
+            reason: "session limit reached"
+        )
+    }
+
+    private func makeProbe(_ arrival: Arrival, _ id: String, _ webSocket: WebSocket) -> SessionProbe {
+        let second = configuration.wallClock()
+        let recording = state.recorder?.begin(session: id, at: second, metrics: metrics)
+        let record = SessionRecord(
+            id: id,
+            client: arrival.place.client,
+            principal: arrival.visitor.principal,
+            address: arrival.address,
+            dialect: arrival.dialect,
+            startedAt: second,
+            startInstant: webSocket.context.now,
+            loop: webSocket.context.loop,
+            socket: webSocket.id,
+            transcript: configuration.keepsTranscripts ? TranscriptLog() : nil,
+            recordingName: recording?.name
+        )
+        return SessionProbe(
+            record,
+            metrics: metrics,
+            registry: state.registry,
+            place: arrival.place,
+            recording: recording,
+            context: webSocket.context,
+            wallClock: configuration.wallClock
+        )
+    }
+
+    private func describe(_ arrival: Arrival, _ probe: SessionProbe) -> [(name: String, value: String)] {
+        var fields = [("dialect", arrival.dialect.rawValue), ("address", arrival.address)]
+        if let principal = arrival.visitor.principal { fields.append(("principal", principal.name)) }
+        if let name = probe.record.recordingName { fields.append(("recording", name)) }
+        return fields.map { (name: $0.0, value: $0.1) }
     }
 
     private func refuse(
         _ refusal: Refusal,
         dialect: Dialect,
         on webSocket: WebSocket,
-        registry: SessionRegistry?,
         log: @escaping (LogRecord) -> Void
     ) -> any WebSocketHandler {
         log(LogRecord(level: .warning, message: "session refused", fields: [("reason", refusal.reason)]))
         let session = HostedRefusal(refusal.detail, reason: .policy(refusal.reason), dialect: dialect)
-        return SessionHost(session, on: webSocket, registry: registry, log: log)
+        return SessionHost(session, on: webSocket, probe: nil, log: log)
     }
 
     private func makeSession(
-        _ request: HTTPRequest,
-        _ dialect: Dialect,
+        _ arrival: Arrival,
         _ identifiers: IdentifierSource,
         _ webSocket: WebSocket,
         _ log: @escaping (LogRecord) -> Void
     ) throws(Refusal) -> any HostedSession {
+        let request = arrival.request
+        let posted = arrival.visitor.grant?.session
+        var initial = initialSession(arrival.dialect, model: request.queryValue("model"))
+        // What was posted with a client secret counts, and not what its bearer asks for.
+        if let posted { initial = initial.merged(with: posted) }
         var server = ServerSession.Configuration(
-            dialect: dialect,
-            session: initialSession(dialect, model: request.queryValue("model")),
+            dialect: arrival.dialect,
+            session: initial,
             voices: configuration.voices,
             identifiers: identifiers,
             outputLead: configuration.outputLead,
             limits: configuration.limits
         )
-        let scenario = try scenario(request.queryValue("scenario"))
+        var scenario = try scenario(request.queryValue("scenario"))
+        if posted?.instructions.value != nil { scenario?.allowsClientInstructions = false }
         let language = request.queryValue("language").map(SpeechLanguage.init(rawValue:)) ?? configuration.language
+        let postedVoice = posted?.audio?.output?.voice.value.flatMap(Self.name(of:))
         switch configuration.upstream {
         case .echo:
             server.voices = []
             return HostedEcho(server)
         case .remote(let remote):
             server.voices = []
-            let instructions = scenario.flatMap { $0.instructions[language ?? $0.languages.first ?? .english] }
-            let policy = RelayPolicy(
-                instructions: instructions,
-                allowsClientInstructions: scenario?.allowsClientInstructions ?? false
-            )
             return HostedRelay(
                 RelaySession.Configuration(
                     client: server,
                     upstreamDialect: remote.dialect,
-                    policy: policy,
-                    model: remote.model,
-                    voice: configuration.voice
+                    policy: policy(scenario, language, posted),
+                    model: posted?.model ?? remote.model,
+                    voice: postedVoice ?? configuration.voice
                 ),
                 upstream: remote,
                 context: webSocket.context,
+                observer: watch,
                 log: log
             )
         case .pipeline(let runner):
             let setup = ConversationSetup(
                 scenario: scenario ?? Scenario(id: "none"),
                 language: language,
-                voice: try voice(request.queryValue("voice"))
+                voice: try voice(postedVoice ?? request.queryValue("voice"))
             )
             let lease = try admit(setup, to: runner, on: webSocket)
-            return HostedPipeline(PipelineSession.Configuration(server: server, setup: setup), lease: lease, log: log)
+            let resumption = configuration.store.map { Resumption(request, principal: arrival.visitor.principal?.name, in: $0) }
+            return HostedPipeline(
+                PipelineSession.Configuration(server: server, setup: setup),
+                lease: lease,
+                resumption: resumption,
+                load: loading(resumption, on: webSocket),
+                log: log
+            )
         }
+    }
+
+    /// Asks the store for a conversation, and hands the answer to the session on its loop, if it still lives.
+    private func loading(_ resumption: Resumption?, on webSocket: WebSocket) -> () -> Void {
+        guard let resumption else { return {} }
+        let context = webSocket.context
+        let (loop, id) = (context.loop, webSocket.id)
+        return {
+            resumption.store.load(resumption.key, at: context.now) { stored in
+                loop.execute { context in (context.webSocket(id: id)?.userState as? SessionHost)?.resume(stored) }
+            }
+        }
+    }
+
+    /// The configured policy under the scenario, under what was posted with a client secret.
+    private func policy(
+        _ scenario: Scenario?,
+        _ language: SpeechLanguage?,
+        _ posted: SessionConfiguration?
+    ) -> RelayPolicy {
+        var policy =
+            configuration.policy ?? RelayPolicy(allowsClientInstructions: scenario?.allowsClientInstructions ?? false)
+        if let scenario {
+            policy.instructions =
+                scenario.instructions[language ?? scenario.languages.first ?? .english] ?? policy.instructions
+            if !scenario.allowsClientInstructions { policy.allowsClientInstructions = false }
+        }
+        return posted.map(policy.bound(to:)) ?? policy
     }
 
     private func scenario(_ name: String?) throws(Refusal) -> Scenario? {
@@ -127,6 +212,11 @@ struct SessionFactory: Sendable {
             ),
             reason: "unknown scenario"
         )
+    }
+
+    /// What a voice is called.
+    private static func name(of voice: Voice) -> String? {
+        if case .named(let name) = voice { name } else { nil }
     }
 
     private func voice(_ name: String?) throws(Refusal) -> String? {

@@ -1,5 +1,6 @@
 internal import RealtimePipeline
 internal import RealtimeProtocol
+internal import RealtimeRelay
 internal import RealtimeSession
 internal import RealtimeUnits
 internal import RealtimeWebSocket
@@ -12,7 +13,7 @@ final class SessionHost: WebSocketHandler {
 
     private let session: any HostedSession
     private let webSocket: WebSocket
-    private let registry: SessionRegistry?
+    private let probe: SessionProbe?
     private let log: (LogRecord) -> Void
     /// A host serves one connection for its whole life.
     private let connection = ConnectionID(1)
@@ -25,12 +26,12 @@ final class SessionHost: WebSocketHandler {
     init(
         _ session: any HostedSession,
         on webSocket: WebSocket,
-        registry: SessionRegistry?,
+        probe: SessionProbe?,
         log: @escaping (LogRecord) -> Void
     ) {
         self.session = session
         self.webSocket = webSocket
-        self.registry = registry
+        self.probe = probe
         self.log = log
         webSocket.userState = self
         (session as? HostedRelay)?.host = self
@@ -41,11 +42,16 @@ final class SessionHost: WebSocketHandler {
     func webSocketDidOpen(_ webSocket: WebSocket) { take(.connected(connection)) }
 
     func webSocket(_ webSocket: WebSocket, didReceiveText message: Span<UInt8>) {
-        if !isOver, session.passThrough(message, at: webSocket.context.now) { return }
+        if !isOver, session.passThrough(message, at: webSocket.context.now) {
+            probe?.didPass(message, .receive)
+            return
+        }
+        probe?.didReceive(message)
         take(.received(connection, .text(message.withUnsafeBufferPointer { Array($0) })))
     }
 
     func webSocket(_ webSocket: WebSocket, didReceiveBinary message: Span<UInt8>) {
+        probe?.didReceive(message, isText: false)
         take(.received(connection, .binary(message.withUnsafeBufferPointer { Array($0) })))
     }
 
@@ -67,18 +73,28 @@ final class SessionHost: WebSocketHandler {
         webSocket.userState = nil
         if let timer { webSocket.context.cancel(timer) }
         timer = nil
+        probe?.didEnd(code: code?.rawValue, isBroken: error != nil, statistics: session.sendStatistics)
         session.tearDown()
-        registry?.leave()
         let cause = error.map { "\($0)" } ?? code.map { "\($0.rawValue)" } ?? "none"
         log(LogRecord(level: .info, message: "session ended", fields: [("cause", cause)]))
     }
 
     // MARK: Other inputs
 
+    /// Whether somebody speaks, or an answer is on its way.
+    var isBusy: Bool { probe?.record.isBusy ?? false }
+
     /// What an engine gave.
     func handle(_ result: EngineResult) {
         guard !isOver, let pipeline = session as? HostedPipeline else { return }
         attempt { () throws(SessionUsageError) in try pipeline.handle(result, at: webSocket.context.now) }
+        pump()
+    }
+
+    /// What a store of conversations gave.
+    func resume(_ stored: StoredSession?) {
+        guard !isOver, let pipeline = session as? HostedPipeline else { return }
+        attempt { () throws(SessionUsageError) in try pipeline.resume(stored, at: webSocket.context.now) }
         pump()
     }
 
@@ -110,6 +126,7 @@ final class SessionHost: WebSocketHandler {
     /// Sends the upstream's own bytes on.
     func send(passedThrough message: Span<UInt8>) {
         webSocket.send(text: message)
+        probe?.didPass(message, .transmit)
         tellIfFull()
     }
 
@@ -119,8 +136,14 @@ final class SessionHost: WebSocketHandler {
         isPumping = true
         while let output = session.nextOutput() {
             switch output {
-            case .send(_, .text(let bytes)): webSocket.send(text: bytes.span)
-            case .send(_, .binary(let bytes)): webSocket.send(binary: bytes.span)
+            case .send(_, .text(let bytes)):
+                webSocket.send(text: bytes.span)
+                probe?.didSend(bytes.span)
+            case .send(_, .binary(let bytes)):
+                webSocket.send(binary: bytes.span)
+                probe?.didSend(bytes.span, isText: false)
+            // The client role alone asks for another connection.
+            case .connect: break
             case .close(_, let reason):
                 webSocket.close(code: WebSocketCloseCode(rawValue: reason.code), reason: reason.text)
             case .connect: break  // A client is not called back.

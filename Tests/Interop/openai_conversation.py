@@ -85,12 +85,13 @@ class Listener:
 
 @contextlib.asynccontextmanager
 async def connected(
-    port: int, query: dict[str, str] | None = None
+    port: int, query: dict[str, str] | None = None, expected_errors: typing.Collection[str] = ()
 ) -> typing.AsyncIterator[tuple[typing.Any, Listener, speech.Microphone]]:
     """A connection to a relay, and somebody who listens and has a microphone open."""
     client = AsyncOpenAI(api_key="unused", websocket_base_url=f"ws://127.0.0.1:{port}/v1")
     async with client.realtime.connect(model="offline", extra_query=query or {}) as connection:
         listener = Listener(connection)
+        listener.expected_errors = set(expected_errors)
         microphone = speech.Microphone(connection.input_audio_buffer.append)
         tasks = [asyncio.create_task(listener.run()), asyncio.create_task(listener.loudspeaker.run())]
         try:

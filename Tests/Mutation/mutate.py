@@ -1,9 +1,9 @@
-"""Do the tests notice? Changes the codec in one place at a time and runs its tests.
+"""Do the tests notice? Changes the codec, or the session, in one place at a time and runs its tests.
 
-usage: python3 Tests/Mutation/mutate.py [--count N] [--seed S] [--skip N] [--file PATTERN] [--list]
+usage: python3 Tests/Mutation/mutate.py [--of codec|session] [--count N] [--seed S] [--skip N] [--file PATTERN] [--list]
 
-The places are drawn with the seed from all lines of the codec, so that a file is drawn as often as it is long. A
-mutant is built in a copy of the protocol's sources and tests under .build/mutation, in debug, and is killed when the
+The places are drawn with the seed from all lines of the subject, so that a file is drawn as often as it is long. A
+mutant is built in a small package of the subject and its tests under .build/mutation, in debug, and is killed when the
 tests fail, trap or do not end. One that does not build does not count. Survivors that cannot be told from the original
 are listed in survivors.txt, with the reason; the others make the run fail below the goal of 90 %.
 """
@@ -23,11 +23,9 @@ import threading
 import time
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
-PACKAGE = REPOSITORY / ".build/mutation/package"
-SCRATCH = REPOSITORY / ".build/mutation/build"
 SURVIVORS = pathlib.Path(__file__).resolve().parent / "survivors.txt"
 GOAL = 0.9
-PATTERNS = [
+CODEC_FILES = [
     "Sources/RealtimeProtocol/Codec/*.swift", "Sources/RealtimeProtocol/JSON/*.swift",
     "Sources/RealtimeProtocol/HotPath/*.swift", "Sources/RealtimeProtocol/Dialects/*.swift",
     "Sources/RealtimeProtocol/Translation/*.swift", "Sources/RealtimeProtocol/Audio/*.swift",
@@ -35,6 +33,10 @@ PATTERNS = [
     "Sources/CRealtimeKernels/rk_base64*.[ch]", "Sources/CRealtimeKernels/rk_json*.[ch]",
     "Sources/CRealtimeKernels/rk_utf8*.[ch]",
 ]
+SESSION_FILES = [f"Sources/RealtimeSession/{folder}/*.swift" for folder in (
+    "Client", "Interruption", "Machines", "Playback", "Reconnect", "Recording", "Responses", "Server", "Transport")]
+# What explorations tell states apart by: a wrong one makes them see less, and nothing a session does.
+UNCHANGED = "+Shape.swift"
 MANIFEST = """// swift-tools-version: 6.3
 import PackageDescription
 let settings: [SwiftSetting] = [
@@ -51,6 +53,42 @@ let package = Package(name: "mutation", platforms: [.macOS(.v26)], targets: [
         exclude: ["Fixtures/Lines"], swiftSettings: settings),
 ])
 """
+SESSION_MANIFEST = MANIFEST[: MANIFEST.index("    .testTarget(")] + """    .target(
+        name: "RealtimeSession", dependencies: ["RealtimeUnits", "RealtimeProtocol"], swiftSettings: settings),
+    .target(
+        name: "RealtimeTestKit", dependencies: ["RealtimeUnits", "RealtimeProtocol", "RealtimeSession"],
+        swiftSettings: settings),
+    .testTarget(
+        name: "RealtimeSessionTests",
+        dependencies: ["RealtimeSession", "RealtimeTestKit", "RealtimeProtocol", "RealtimeUnits"],
+        swiftSettings: settings),
+])
+"""
+
+
+class Subject:
+    """What is changed, and the tests that ought to notice."""
+
+    def __init__(self, name, files, targets, manifest, environment):
+        self.files = files
+        self.targets = targets
+        self.manifest = manifest
+        self.environment = environment
+        self.package = REPOSITORY / f".build/mutation/{name}"
+        self.scratch = REPOSITORY / f".build/mutation/{name}-build"
+
+
+SUBJECTS = {
+    "codec": Subject(
+        "codec", CODEC_FILES,
+        ["Sources/RealtimeUnits", "Sources/RealtimeProtocol", "Sources/CRealtimeKernels", "Tests/RealtimeProtocolTests"],
+        MANIFEST, {}),
+    "session": Subject(
+        "session", SESSION_FILES,
+        ["Sources/RealtimeUnits", "Sources/RealtimeProtocol", "Sources/CRealtimeKernels", "Sources/RealtimeSession",
+         "Sources/RealtimeTestKit", "Tests/RealtimeSessionTests"],
+        SESSION_MANIFEST, {"REALTIME_CONVERSATIONS": "40"}),
+}
 
 # What is replaced with what. Operators stand between spaces in formatted code, so generics and arrows are left alone.
 SWAPS = [
@@ -125,10 +163,12 @@ def mutants_of(line, is_c):
     return [changed for changed in dict.fromkeys(found) if changed != code]
 
 
-def places(pattern):
+def places(subject, pattern):
     result = []
-    for file in sorted({file for glob in PATTERNS for file in REPOSITORY.glob(glob)}):
+    for file in sorted({file for glob in subject.files for file in REPOSITORY.glob(glob)}):
         name = str(file.relative_to(REPOSITORY))
+        if name.endswith(UNCHANGED):
+            continue
         if pattern and not fnmatch.fnmatch(name, f"*{pattern}*"):
             continue
         for number, line in enumerate(file.read_text().splitlines(), 1):
@@ -138,31 +178,31 @@ def places(pattern):
     return result
 
 
-def drawn(count, seed, pattern):
+def drawn(subject, count, seed, pattern):
     """`count` mutants at different lines; the same for the same seed and sources."""
     generator = random.Random(seed)
-    lines = places(pattern)
+    lines = places(subject, pattern)
     generator.shuffle(lines)
     return [(name, number, line, generator.choice(mutants)) for name, number, line, mutants in lines[:count]]
 
 
-def prepare():
-    shutil.rmtree(PACKAGE, ignore_errors=True)
-    for path in ("Sources/RealtimeUnits", "Sources/RealtimeProtocol", "Sources/CRealtimeKernels",
-                 "Tests/RealtimeProtocolTests"):
+def prepare(subject):
+    shutil.rmtree(subject.package, ignore_errors=True)
+    for path in subject.targets:
         # Times are kept: what is as it was is not built again.
-        shutil.copytree(REPOSITORY / path, PACKAGE / path)
-    (PACKAGE / "Package.swift").write_text(MANIFEST)
+        shutil.copytree(REPOSITORY / path, subject.package / path)
+    (subject.package / "Package.swift").write_text(subject.manifest)
     for path in ("Docs", "README.md"):
-        (PACKAGE / path).symlink_to(REPOSITORY / path)
+        (subject.package / path).symlink_to(REPOSITORY / path)
 
 
-def run(arguments, limit, until=None):
+def run(subject, arguments, limit, until=None):
     """Status and output; None where it did not end in time. Output with `until` in it is failure enough."""
     environment = {name: value for name, value in os.environ.items() if name != "REALTIME_CORPUS"}
     environment["SWIFT_BACKTRACE"] = "enable=no"
-    command = [os.environ.get("SWIFT", "swift"), *arguments, "--package-path", str(PACKAGE), "--scratch-path",
-               str(SCRATCH)]
+    environment.update(subject.environment)
+    command = [os.environ.get("SWIFT", "swift"), *arguments, "--package-path", str(subject.package),
+               "--scratch-path", str(subject.scratch)]
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
                                env=environment, text=True, errors="replace", start_new_session=True)
     late = threading.Event()
@@ -187,16 +227,16 @@ def run(arguments, limit, until=None):
     return (None if late.is_set() else status), "".join(output)
 
 
-def test(limit):
-    return run(["test", "--skip-build"], limit, until="recorded an issue")
+def test(subject, limit):
+    return run(subject, ["test", "--skip-build"], limit, until="recorded an issue")
 
 
-def judge(limit):
+def judge(subject, limit):
     # A mutant can make the type checker search for long; that one does not count either.
-    status, _ = run(["build", "--build-tests"], 600)
+    status, _ = run(subject, ["build", "--build-tests"], 600)
     if status != 0:
         return "not built"
-    status, _ = test(limit)
+    status, _ = test(subject, limit)
     return "survived" if status == 0 else "killed (no end)" if status is None else "killed"
 
 
@@ -213,24 +253,26 @@ def listed():
 
 def main():
     parser = argparse.ArgumentParser()
+    parser.add_argument("--of", choices=SUBJECTS, default="codec", help="what is changed")
     parser.add_argument("--count", type=int, default=60)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--skip", type=int, default=0, help="leave out the first of them, which another run had")
     parser.add_argument("--file", help="only files whose path has this in it; * stands for anything")
     parser.add_argument("--list", action="store_true", help="print the mutants and stop")
     options = parser.parse_args()
-    mutants = drawn(options.count, options.seed, options.file)[options.skip :]
+    subject = SUBJECTS[options.of]
+    mutants = drawn(subject, options.count, options.seed, options.file)[options.skip :]
     if options.list:
         for name, number, line, changed in mutants:
             print(f"{name}:{number}: {line.strip()}  ->  {changed.strip()}")
         return 0
-    prepare()
+    prepare(subject)
     start = time.monotonic()
-    status, output = run(["build", "--build-tests"], 1800)
+    status, output = run(subject, ["build", "--build-tests"], 1800)
     if status != 0:
         sys.exit(f"mutate: the original does not build\n{output[-4000:]}")
     built = time.monotonic()
-    status, output = test(1800)
+    status, output = test(subject, 1800)
     taken = time.monotonic() - built
     if status != 0:
         sys.exit(f"mutate: the tests of the original fail\n{output[-4000:]}")
@@ -238,14 +280,14 @@ def main():
     reasons = listed()
     counts = {"killed": 0, "survived": 0, "equivalent": 0, "not built": 0}
     for index, (name, number, line, changed) in enumerate(mutants, options.skip + 1):
-        file = PACKAGE / name
+        file = subject.package / name
         original = file.read_text()
         lines = original.split("\n")
         lines[number - 1] = changed
         began = time.monotonic()
         try:
             file.write_text("\n".join(lines))
-            verdict = judge(60 + 4 * taken)
+            verdict = judge(subject, 60 + 4 * taken)
         finally:
             file.write_text(original)
         reason = reasons.get((name, line.strip(), changed.strip()))

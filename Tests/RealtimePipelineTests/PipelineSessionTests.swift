@@ -16,13 +16,17 @@ final class PipelineHarness {
     var latencies: [TurnLatency] = []
     var isEnded = false
 
-    init(dialect: Dialect = .openAI, scenario: Scenario = Scenario(id: "test")) throws {
-        session = PipelineSession(
-            PipelineSession.Configuration(
-                server: ServerSession.Configuration(dialect: dialect, identifiers: IdentifierSource(prefix: "p")),
-                setup: ConversationSetup(scenario: scenario)
-            )
+    init(
+        dialect: Dialect = .openAI,
+        scenario: Scenario = Scenario(id: "test"),
+        change: (inout PipelineSession.Configuration) -> Void = { _ in }
+    ) throws {
+        var configuration = PipelineSession.Configuration(
+            server: ServerSession.Configuration(dialect: dialect, identifiers: IdentifierSource(prefix: "p")),
+            setup: ConversationSetup(scenario: scenario)
         )
+        change(&configuration)
+        session = PipelineSession(configuration)
         try transport(.connected(Self.connection))
     }
 

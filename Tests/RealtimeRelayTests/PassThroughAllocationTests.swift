@@ -45,6 +45,10 @@ struct PassThroughAllocationTests {
 /// Whether this build is optimised: an assertion is evaluated in no other.
 private let isOptimized: Bool = {
     var isDebug = false
-    assert({ isDebug = true; return true }())
+    assert(
+        {
+            isDebug = true; return true
+        }()
+    )
     return !isDebug
 }()

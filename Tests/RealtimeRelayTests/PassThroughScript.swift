@@ -46,7 +46,9 @@ struct PassThroughScript {
         let delay: Duration = chance(40) ? .seconds(roll(40)) : .milliseconds(roll(40))
         if index == 0 { return (.input(.client(.connected(ConnectionID(1)))), delay) }
         if index == 3 { return (.input(.upstream(.connected(ConnectionID(2)))), delay) }
-        if index == 5 { return (.frame(.upstream, #"{"type":"session.updated","session":{"type":"realtime"}}"#), delay) }
+        if index == 5 {
+            return (.frame(.upstream, #"{"type":"session.updated","session":{"type":"realtime"}}"#), delay)
+        }
         switch roll(20) {
         case 0...7: return (.frame(.client, append()), delay)
         case 8...14: return (.frame(.upstream, delta()), delay)

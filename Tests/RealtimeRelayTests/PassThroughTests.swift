@@ -37,7 +37,8 @@ struct PassThroughTests {
             try relay.handle(input, at: now)
             while let output = relay.nextOutput() {
                 switch output {
-                case .client(.send(_, .text(let bytes))): sent.append("client \(String(decoding: bytes, as: UTF8.self))")
+                case .client(.send(_, .text(let bytes))):
+                    sent.append("client \(String(decoding: bytes, as: UTF8.self))")
                 case .upstream(.send(_, .text(let bytes))):
                     sent.append("upstream \(String(decoding: bytes, as: UTF8.self))")
                 case .client, .upstream, .connectUpstream: sent.append("\(output)")

@@ -18,7 +18,7 @@ struct SessionHostTests {
                     let echo = HostedEcho(
                         ServerSession.Configuration(dialect: .openAI, identifiers: IdentifierSource(prefix: "h"))
                     )
-                    let made = SessionHost(echo, on: webSocket, registry: nil) { _ in }
+                    let made = SessionHost(echo, on: webSocket, probe: nil) { _ in }
                     host = made
                     hosted += 1
                     return made

@@ -12,11 +12,12 @@ enum SessionSetup {
         in dialect: Dialect,
         identifiers: IdentifierSource,
         timeout: Duration,
+        isManual: Bool = false,
         chanceSeed: UInt64 = 0
     ) -> ClientSession.Configuration {
         var start = ClientSession.Configuration(
             dialect: dialect,
-            session: configuration(in: dialect),
+            session: configuration(in: dialect, isManual: isManual),
             identifiers: identifiers,
             readyTimeout: min(timeout, .seconds(15))
         )
@@ -35,13 +36,14 @@ enum SessionSetup {
     }
 
     /// A page of the browser dialect takes the server's defaults. OpenAI's transcribes the user on request only.
-    private static func configuration(in dialect: Dialect) -> SessionConfiguration {
+    private static func configuration(in dialect: Dialect, isManual: Bool) -> SessionConfiguration {
         var session = SessionConfiguration()
         guard dialect != .browser else { return session }
         session.type = "realtime"
         session.outputModalities = [.audio]
         var input = SessionAudioInput(format: WireAudioFormat(.pcm16At24kHz))
         input.transcription = .value(TranscriptionSettings(model: "gpt-4o-mini-transcribe"))
+        if isManual { input.turnDetection = .null }
         let output = SessionAudioOutput(format: WireAudioFormat(.pcm16At24kHz))
         session.audio = SessionAudio(input: input, output: output)
         return session

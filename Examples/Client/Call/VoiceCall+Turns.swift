@@ -44,13 +44,28 @@ extension VoiceCall {
         guard let start = microphone?.start, let stretch = playback.advance(to: now) else { return }
         emit(.sound(.played(stretch.samples, at: start.duration(to: stretch.start))))
         if playback.isDry { lastHeard = now }
+        // What is heard and not is the session's business; it tells the server where that wants to know.
+        perform(.acknowledgePlayback(playback.playedSinceStop, session.playbackGeneration))
+        drainTransport()
     }
 
-    /// Tells the server what was heard.
-    mutating func report() {
-        guard let played = playback.nextReport() else { return }
-        perform(.reportPlayback(played))
-        drainTransport()
+    /// Does what a person does by hand, where that is asked for: ends the turn, or wants another reply.
+    mutating func act(at now: SessionInstant) {
+        guard outcome == nil, let turn, microphone?.isSpeaking == false else { return }
+        if settings.isManual, committedTurn < turn.number {
+            committedTurn = turn.number
+            perform(.commitInput)
+            perform(.createResponse)
+            pump(at: now)
+        }
+        if let heard = settings.retryAfter, retriedTurn < turn.number,
+            playback.playedSinceStop >= SampleCount(heard, at: playback.sampleRate)
+        {
+            retriedTurn = turn.number
+            perform(.cancelResponse)
+            perform(.createResponse)
+            pump(at: now)
+        }
     }
 
     /// Ends the turn where it is whole and was heard, and the call where it takes too long.

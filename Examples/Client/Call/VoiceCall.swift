@@ -18,6 +18,10 @@ struct VoiceCall: Sendable {
         var turns = 1
         /// How long a turn may lack something, from the end of speech or of what plays, whichever is later.
         var timeout: Duration = .seconds(20)
+        /// Whether the turn is ended by us, and not by the server's detector.
+        var isManual = false
+        /// How much is heard of the first reply of a turn before it is cancelled and another one asked for.
+        var retryAfter: Duration?
     }
 
     /// The first connection of a call, and the only one where none breaks.
@@ -39,6 +43,9 @@ struct VoiceCall: Sendable {
     var pastTurns: [Turn] = []
     /// The turn that is being had.
     var turn: Turn?
+    /// The turn that was ended by us last, and the one of which a reply was cancelled.
+    var committedTurn = 0
+    var retriedTurn = 0
     /// What the transport said of a connection that is gone.
     var trouble: String?
     /// When the playback last ran dry.
@@ -82,7 +89,7 @@ struct VoiceCall: Sendable {
         recorder?.record(.transport(event), at: now)
         pump(at: now)
         listen(until: now)
-        report()
+        act(at: now)
         judge(at: now)
     }
 

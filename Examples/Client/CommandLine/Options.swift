@@ -28,6 +28,10 @@ struct Options: Hashable, Sendable {
     var authoritiesPath: String?
     /// Whether only errors are written.
     var isQuiet = false
+    /// Whether turns are ended by hand.
+    var isManual = false
+    /// How much of a turn's first reply is heard before it is cancelled and another one asked for.
+    var retryAfter: Duration?
     /// How long a turn may lack something.
     var timeout: Duration = .seconds(20)
 
@@ -68,6 +72,11 @@ struct Options: Hashable, Sendable {
                 options.dialect = try scanner.value(of: option, "browser or openAI") { SessionSetup.dialects[$0] }
             case "--key-env": options.keyVariable = try scanner.value(of: option)
             case "--ca": options.authoritiesPath = try scanner.value(of: option)
+            case "--manual": options.isManual = true
+            case "--retry-after":
+                options.retryAfter = try scanner.value(of: option, "a time in seconds") {
+                    Double($0).flatMap(Duration.init(positiveSeconds:))
+                }
             case "--quiet": options.isQuiet = true
             case "--timeout":
                 options.timeout = try scanner.value(of: option, "a time in seconds") {
@@ -85,6 +94,9 @@ struct Options: Hashable, Sendable {
         guard sources.count == 1 else { throw .needsOne("--wav and --raw") }
         if options.maxWordErrorRate != nil, options.reference == nil {
             throw .needs(option: "--max-wer", other: "--reference")
+        }
+        if options.isManual, options.dialect == .browser {
+            throw .invalidValue(option: "--manual", expected: "another dialect than browser, which has no commit")
         }
         options.source = sources[0]
         self = options

@@ -4,6 +4,8 @@ enum Usage {
         Speaks a clip to a realtime voice server, listens to the reply, and measures how long it took.
 
         usage: realtime-client (--wav FILE | --raw FILE --rate HERTZ) [options]
+               realtime-client load [options] URL    many sessions at once: load --help
+               realtime-client echo [--cases] URL    sends every message back: echo --help
 
           --url URL            ws: or wss: URL of the server (ws://127.0.0.1:8080/)
           --wav FILE           what to say: a sound file of any format, rate and number of channels
@@ -18,6 +20,9 @@ enum Usage {
           --report FILE        writes the figures of all turns as JSON
           --key-env NAME       sends the value of this environment variable as bearer token
           --ca FILE            trusts the authorities in this PEM file instead of the system's
+          --manual             ends each turn by a commit, with the server's detector switched off (not browser)
+          --retry-after SECONDS
+                               cancels the first reply of each turn when so much of it was heard, and asks for another
           --timeout SECONDS    how long a turn may lack something after the end of speech (20)
           --quiet              writes errors only
 

@@ -19,6 +19,9 @@ struct PlaybackClock: Sendable {
     let sampleRate: SampleRate
     /// Samples played since the start.
     private(set) var played = SampleCount.zero
+    /// Samples played since ``stop()`` was called last.
+    var playedSinceStop: SampleCount { played - stopPosition }
+    private var stopPosition = SampleCount.zero
     /// Gaps inside replies.
     private(set) var gaps = 0
     private var waiting: [Int16] = []
@@ -31,14 +34,7 @@ struct PlaybackClock: Sendable {
     /// The newest response.
     private struct Reply {
         var id: ResponseID?
-        /// The position of its first sample.
-        var start: SampleCount
-        /// How much of it was reported as played.
-        var reported = SampleCount.zero
     }
-
-    /// How much is played between two reports.
-    static let reportInterval: Duration = .milliseconds(100)
 
     /// Creates a loudspeaker that has played nothing.
     init(sampleRate: SampleRate) { self.sampleRate = sampleRate }
@@ -52,7 +48,7 @@ struct PlaybackClock: Sendable {
         if let reply, reply.id == id {
             if isDry { gaps += 1 }
         } else {
-            reply = Reply(id: id, start: played + SampleCount(waiting.count - head))
+            reply = Reply(id: id)
         }
         if isDry { (anchorPosition, anchorInstant) = (played, now) }
         waiting += samples
@@ -81,17 +77,7 @@ struct PlaybackClock: Sendable {
         waiting.removeAll(keepingCapacity: true)
         head = 0
         reply = nil
+        stopPosition = played
         return discarded
-    }
-
-    /// How much of the newest response was played, where a report of it is due: after each ``reportInterval`` and when
-    /// everything was played.
-    mutating func nextReport() -> SampleCount? {
-        guard let reply else { return nil }
-        let progress = played - reply.start
-        let interval = SampleCount(Self.reportInterval, at: sampleRate)
-        guard progress > reply.reported, isDry || progress - reply.reported >= interval else { return nil }
-        self.reply?.reported = progress
-        return progress
     }
 }

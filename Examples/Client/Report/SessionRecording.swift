@@ -34,7 +34,11 @@ enum SessionRecording {
         var rest = bytes[...]
         while !rest.isEmpty {
             let count = rest.withUnsafeBytes { systemWrite(descriptor, $0) }
-            if count > 0 { rest = rest.dropFirst(count) } else if errno != EINTR { return String(cString: strerror(errno)) }
+            if count > 0 {
+                rest = rest.dropFirst(count)
+            } else if errno != EINTR {
+                return String(cString: strerror(errno))
+            }
         }
         return nil
     }

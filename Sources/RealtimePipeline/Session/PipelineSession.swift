@@ -51,6 +51,8 @@ public struct PipelineSession: ~Copyable {
     /// The server role this session speaks.
     public internal(set) var server: ServerSession
     let configuration: Configuration
+    /// What a new connection needs to go on with this conversation.
+    public var snapshot: ConversationSnapshot { server.snapshot }
     var input: PipelineInputPath?
     var output: PipelineOutputPath
     var turns: AudioTurnDetector<BandVoiceActivityDetector>?
@@ -163,7 +165,7 @@ public struct PipelineSession: ~Copyable {
         case .opened:
             adoptFormats()
             adoptVoice()
-            if configuration.greets { greet() }
+            if configuration.greets, server.items.isEmpty { greet() }
         case .updated:
             adoptFormats()
             adoptVoice()

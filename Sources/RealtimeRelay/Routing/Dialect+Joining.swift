@@ -43,6 +43,14 @@ extension Dialect {
         }
     }
 
+    /// Whether a server of this dialect calls an item what the client called it.
+    var echoesItemIdentifiers: Bool {
+        switch self {
+        case .dashScopeOmni, .dashScopeASR, .dashScopeTTS: false
+        default: true
+        }
+    }
+
     /// The model that transcribes the user where a page wants to show what was heard; `nil` takes the vendor's.
     var transcriptionModel: String? {
         switch self {

@@ -199,12 +199,13 @@ extension ClientSession {
     private mutating func received(_ frame: Frame, at now: SessionInstant) {
         // Any frame shows that the server lives.
         pongDue = nil
-        guard case .text(let bytes) = frame else {
-            emit(.malformed(EventError(.invalidValue(expected: "a text frame", found: "a binary frame"))))
-            return
-        }
         let event: ServerEvent
-        do throws(EventError) { event = try codec.decodeServerEvent(bytes.span) } catch {
+        do throws(EventError) {
+            switch frame {
+            case .text(let bytes): event = try codec.decodeServerEvent(bytes.span)
+            case .binary(let bytes): event = placed(try codec.decodeServerEvent(binary: bytes.span))
+            }
+        } catch {
             emit(.malformed(error))
             return
         }

@@ -81,6 +81,15 @@ extension ClientSession {
             added.part.type == .audio || added.part.type == .outputAudio
         else { return }
         ledger.announce(PlayedAudioLedger.PartName(response: id, item: item, contentIndex: added.contentIndex ?? 0))
+        announcedItem = item
+    }
+
+    /// Samples without a header belong to the response and part in progress, which they do not name.
+    func placed(_ event: ServerEvent) -> ServerEvent {
+        guard case .outputAudioDelta(var delta) = event, delta.responseID == nil else { return event }
+        delta.responseID = response.active
+        delta.itemID = announcedItem
+        return .outputAudioDelta(delta)
     }
 
     /// Takes a delta of a response that is live.
@@ -123,10 +132,17 @@ extension ClientSession {
         return all
     }
 
+    /// How much is heard between two reports to the server, except for the last of a part.
+    static let reportInterval: Duration = .milliseconds(100)
+
     private mutating func tellPlayback() {
         guard configuration.dialect == .browser, let (part, heard) = ledger.playing(at: lastInstant),
             let response = part.name.response
         else { return }
+        let told = toldPlayback?.item == part.name.item ? toldPlayback?.heard ?? .zero : .zero
+        let interval = SampleCount(Self.reportInterval, at: ledger.rate)
+        guard heard > told, heard - told >= interval || heard == part.received else { return }
+        toldPlayback = (part.name.item, heard)
         send(.playback(PlaybackReport(responseID: response, playedSamples: heard.value)))
     }
 

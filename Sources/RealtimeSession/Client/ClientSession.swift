@@ -49,6 +49,10 @@ public struct ClientSession: Sendable {
     /// Since when something of the response is waited for.
     var responseWaitStart: SessionInstant?
     var ledger: PlayedAudioLedger
+    /// What the server was told last of the playback.
+    var toldPlayback: (item: ItemID?, heard: SampleCount)?
+    /// The item of the audio part that was announced last.
+    var announcedItem: ItemID?
     /// The bytes of a sample that a delta has broken off, until the next delta of the same part brings the rest.
     var brokenSample: [UInt8] = []
     var brokenPart: PlayedAudioLedger.PartName?

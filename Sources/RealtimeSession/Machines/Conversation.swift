@@ -6,16 +6,37 @@ struct Conversation: Hashable, Sendable {
     /// The most items kept. A turn adds two, so this is some two thousand turns; the oldest go first.
     static let capacity = 4_096
 
-    private(set) var items: [ConversationItem] = []
+    /// How much audio was sent of an item, at the rate it was sent at: the session's rate may change afterwards.
+    struct Spoken: Hashable, Sendable {
+        var count: SampleCount
+        let rate: SampleRate
+    }
 
-    /// How much audio was sent of each item that has any.
-    private var spoken: [ItemID: SampleCount] = [:]
+    private(set) var items: [ConversationItem] = [] { didSet { revision += 1 } }
+    /// Goes up with every change of an item.
+    private(set) var revision: UInt64 = 0
+    private var spoken: [ItemID: Spoken] = [:]
+
+    init() {}
+
+    /// Takes up the items of an earlier connection: the newest of them, where there are too many. Their audio is not
+    /// there any more, so none of them can be truncated.
+    init(resuming items: [ConversationItem]) { self.items = Array(items.suffix(Self.capacity)) }
 
     var lastID: ItemID? { items.last?.id }
 
     func item(_ id: ItemID) -> ConversationItem? { items.last { $0.id == id } }
 
-    /// The place for a new item: after `previous`, first for `root`, last where nothing is said. `nil` where
+    /// The item in front of `id`.
+    func predecessor(of id: ItemID) -> ItemID? {
+        guard let index = items.lastIndex(where: { $0.id == id }), index > 0 else { return nil }
+        return items[index - 1].id
+    }
+
+    /// Whether the conversation has the function call that an output answers.
+    func hasCall(_ id: CallID) -> Bool { items.contains { $0.type == .functionCall && $0.callID == id } }
+
+    /// The place for a new item: after `previous`, first for `root`, last where nothing is said. `false` where
     /// `previous` does not exist.
     mutating func insert(_ item: ConversationItem, after previous: ItemID?) -> Bool {
         switch previous {
@@ -32,13 +53,20 @@ struct Conversation: Hashable, Sendable {
     }
 
     /// Audio of an item has been sent.
-    mutating func spoke(_ count: SampleCount, in id: ItemID) {
+    mutating func spoke(_ count: SampleCount, at rate: SampleRate, in id: ItemID) {
         guard item(id) != nil else { return }
-        spoken[id, default: .zero] += count
+        // The rate cannot change while a response is active, and only an active response sends.
+        spoken[id, default: Spoken(count: .zero, rate: rate)].count += count
     }
 
     /// How much audio was sent of an item; `nil` where it has none.
-    func spoken(_ id: ItemID) -> SampleCount? { spoken[id] }
+    func spoken(_ id: ItemID) -> Spoken? { spoken[id] }
+
+    /// An item was cut: what is gone cannot be cut again.
+    mutating func cut(_ id: ItemID, to end: SampleCount) {
+        guard let audio = spoken[id] else { return }
+        spoken[id]?.count = min(audio.count, end)
+    }
 
     mutating func update(_ id: ItemID, _ change: (inout ConversationItem) -> Void) {
         guard let index = items.lastIndex(where: { $0.id == id }) else { return }

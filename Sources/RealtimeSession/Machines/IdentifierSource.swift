@@ -20,6 +20,10 @@ public struct IdentifierSource: Hashable, Sendable {
     mutating func event() -> EventID { EventID(rawValue: next("event")) }
     mutating func item() -> ItemID { ItemID(rawValue: next("item")) }
     mutating func response() -> ResponseID { ResponseID(rawValue: next("resp")) }
+    mutating func call() -> CallID { CallID(rawValue: next("call")) }
+
+    /// The identifier of the conversation.
+    var conversation: String { "conv_\(prefix)" }
 
     /// The identifier of the session itself.
     public var session: SessionID { SessionID(rawValue: "sess_\(prefix)") }

@@ -19,6 +19,8 @@ struct PlaybackLedger: Hashable, Sendable {
     let rate: SampleRate
     private(set) var sent: SampleCount = .zero
     private(set) var acknowledged: SampleCount?
+    /// Where the client has cut the part. It knows its loudspeaker, so that is what was heard.
+    private(set) var cutEnd: SampleCount?
     private(set) var appended: SampleCount = .zero
     private var segments: [Segment] = []
     /// The paced clock: the loudspeaker had played `clockPosition` at `clockInstant`.
@@ -68,9 +70,12 @@ struct PlaybackLedger: Hashable, Sendable {
         acknowledged = max(acknowledged ?? .zero, min(count, sent))
     }
 
+    /// The client has cut the part, and hears no more of it.
+    mutating func cut(to count: SampleCount) { cutEnd = min(count, sent) }
+
     /// The most that can have been heard.
     func heard(at now: SessionInstant) -> SampleCount {
-        min(played(at: now), acknowledged ?? sent)
+        cutEnd ?? min(played(at: now), acknowledged ?? sent)
     }
 
     /// When the loudspeaker is due to have played all but `lead` of what was sent; the start where nothing was sent.
@@ -88,7 +93,7 @@ struct PlaybackLedger: Hashable, Sendable {
     func ahead(at now: SessionInstant) -> Duration { (sent - played(at: now)).duration(at: rate) }
 
     /// Whether the listener can still be hearing this part.
-    func isPlaying(at now: SessionInstant) -> Bool { heard(at: now) < sent }
+    func isPlaying(at now: SessionInstant) -> Bool { cutEnd == nil && heard(at: now) < sent }
 
     /// All words of the part.
     var text: String { segments.map(\.text).joined() }
@@ -112,7 +117,7 @@ struct PlaybackLedger: Hashable, Sendable {
 
 extension String {
     /// The leading words that make up at most `share` of the text; characters where it has no spaces (Chinese).
-    fileprivate func leading(share: Double) -> String {
+    func leading(share: Double) -> String {
         let limit = Int(share * Double(count))
         var cut = index(startIndex, offsetBy: limit)
         guard cut < endIndex, contains(" ") else { return String(self[..<cut]) }

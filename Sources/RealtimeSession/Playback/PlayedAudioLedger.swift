@@ -95,7 +95,10 @@ struct PlayedAudioLedger: Hashable, Sendable {
 
     /// The server has announced an audio part, which need not have audio yet.
     mutating func announce(_ name: PartName) {
-        if isHalted { clear() }
+        if isHalted {
+            clear()
+            forget()
+        }
         if newest == nil || newest?.response != name.response {
             newest = Beginning(response: name.response, position: received)
         }
@@ -128,12 +131,13 @@ struct PlayedAudioLedger: Hashable, Sendable {
     /// Another rate. What is in the account was counted at the old one: halt before.
     mutating func adopt(_ rate: SampleRate) {
         guard rate != self.rate else { return }
+        let wasHalted = isHalted
+        clear()
         for index in earlier.indices {
             earlier[index].heard = earlier[index].heard.converted(from: self.rate, to: rate)
         }
         self.rate = rate
-        let wasHalted = isHalted
-        clear()
+        clock = PacedClock(rate: rate, latency: accounting.latency)
         isHalted = wasHalted
     }
 
@@ -201,7 +205,7 @@ struct PlayedAudioLedger: Hashable, Sendable {
         parts = []
         var cuts: [Cut] = []
         var deleted: [ItemID] = []
-        for part in stopped { remember(part.name, heard: part.heard(upTo: position)) }
+        remember(stopped, upTo: position)
         for part in stopped {
             guard let item = part.name.item, !deleted.contains(item) else { continue }
             let heard = part.heard(upTo: position)
@@ -215,7 +219,7 @@ struct PlayedAudioLedger: Hashable, Sendable {
                 cuts.append(.delete(item))
             }
         }
-        if earlier.count > Self.memory { earlier.removeFirst(earlier.count - Self.memory) }
+        forget()
         return cuts
     }
 
@@ -226,6 +230,7 @@ struct PlayedAudioLedger: Hashable, Sendable {
     }
 
     private mutating func clear() {
+        remember(parts, upTo: heard(at: .start))
         parts = []
         clock = PacedClock(rate: rate, latency: accounting.latency)
         acknowledged = .zero
@@ -233,14 +238,21 @@ struct PlayedAudioLedger: Hashable, Sendable {
         newest = nil
     }
 
-    /// Adds what was heard of a part to what was heard of it before.
-    private mutating func remember(_ name: PartName, heard: SampleCount) {
-        guard heard > .zero else { return }
-        if let index = earlier.lastIndex(where: { $0.name.isSameContent(as: name) }) {
-            earlier[index].heard += heard
-        } else {
-            earlier.append(Earlier(name: name, heard: heard))
+    /// Adds what was heard of parts to what was heard of them before.
+    private mutating func remember(_ parts: [Part], upTo position: SampleCount) {
+        for part in parts {
+            let heard = part.heard(upTo: position)
+            guard heard > .zero else { continue }
+            if let index = earlier.lastIndex(where: { $0.name.isSameContent(as: part.name) }) {
+                earlier[index].heard += heard
+            } else {
+                earlier.append(Earlier(name: part.name, heard: heard))
+            }
         }
+    }
+
+    private mutating func forget() {
+        if earlier.count > Self.memory { earlier.removeFirst(earlier.count - Self.memory) }
     }
 
     /// Whether a millisecond or more was heard of any part of an item.

@@ -1,5 +1,5 @@
 package import RealtimeProtocol
-package import RealtimeUnits
+internal import RealtimeUnits
 
 /// Reads the members of an object one by one, and strictly: a member of the wrong kind is an error, and so is one that
 /// nobody asks for.

@@ -89,11 +89,12 @@ extension ServerSession {
         at now: SessionInstant
     ) -> ResponseID? {
         guard isOpen, response.active == nil else { return nil }
-        let modality = (request?.outputModalities ?? session.outputModalities)?.last ?? .audio
+        // The beta and DashScope say text and audio, in any order, for what the others call audio.
+        let modalities = request?.outputModalities ?? session.outputModalities ?? [.audio]
         let active = ResponseMachine.Active(
             id: identifiers.response(),
             item: identifiers.item(),
-            modality: modality == .text ? .text : .audio,
+            modality: modalities.contains(.audio) || !modalities.contains(.text) ? .audio : .text,
             metadata: request?.metadata ?? .absent
         )
         guard response.begin(active) else { return nil }
@@ -103,11 +104,13 @@ extension ServerSession {
 
     /// Adds words to the active response. For a spoken one they belong to the audio appended after them.
     public mutating func append(text: String, to id: ResponseID) {
-        guard let active = response.active, active.id == id, !active.isComplete, !text.isEmpty else { return }
+        guard response.active?.id == id, response.active?.isComplete == false, !text.isEmpty else { return }
+        beginMessage()
+        guard let active = response.active else { return }
         var delta = TextDelta(delta: text, eventID: identifiers.event())
         delta.responseID = id
         delta.itemID = active.item
-        delta.outputIndex = 0
+        delta.outputIndex = active.messageIndex
         delta.contentIndex = 0
         if active.modality == .text {
             response.update { $0.text += text }
@@ -129,6 +132,7 @@ extension ServerSession {
         guard pendingOutput + outputFormat.duration(ofBytes: audio.count) <= configuration.limits.pendingOutput else {
             return false
         }
+        beginMessage()
         ledger?.append(outputFormat.sampleCount(ofBytes: audio.count))
         if pacer.lead == nil {
             sendDelta(audio, at: now)
@@ -139,9 +143,11 @@ extension ServerSession {
         return true
     }
 
-    /// Says that nothing more comes; the response ends when all its audio was sent.
+    /// Says that nothing more comes; the response ends when all its audio was sent. Calls that are open end with what
+    /// they have of their arguments.
     public mutating func finishResponse(_ id: ResponseID, at now: SessionInstant) {
-        guard response.active?.id == id else { return }
+        guard let active = response.active, active.id == id, !active.isComplete else { return }
+        for call in active.calls where !call.isDone { finishFunctionCall(call.id) }
         response.update { $0.isComplete = true }
         announceTranscriptEarly()
         endIfDrained()
@@ -179,42 +185,5 @@ extension ServerSession {
     public mutating func sendExtension(_ event: UnknownEvent) {
         guard dialect == .browser else { return }
         send(.unknown(event))
-    }
-
-    // MARK: Commands: relay role
-
-    /// Sends an upstream's frame on. `event` is what the frame says, where it was decoded.
-    ///
-    /// Audio that goes by is written into the ledger, so that a relay knows what the listener has heard.
-    public mutating func forward(_ frame: Frame, event: ServerEvent?, at now: SessionInstant) {
-        guard isOpen else { return }
-        guard case .outputAudioDelta(let delta) = event else {
-            send(frame, audio: nil)
-            return
-        }
-        let count = outputFormat.sampleCount(ofBytes: delta.delta.byteCount)
-        if let response = delta.responseID { account(for: count, response: response, item: delta.itemID, at: now) }
-        send(frame, audio: count.duration(at: outputFormat.sampleRate))
-    }
-
-    /// Writes audio of the upstream that goes to the client into the ledger.
-    mutating func account(for count: SampleCount, response: ResponseID, item: ItemID?, at now: SessionInstant) {
-        let item = item ?? ItemID(rawValue: response.rawValue)
-        if ledger?.response != response || ledger?.item != item {
-            ledger = PlaybackLedger(response: response, item: item, rate: outputFormat.sampleRate, after: ledger)
-        }
-        ledger?.append(count)
-        ledger?.send(count, at: now)
-    }
-
-    /// Sends an event in the client's dialect: relay role, where the upstream speaks another.
-    public mutating func forward(_ event: ServerEvent, at now: SessionInstant) {
-        guard let bytes = codec.encode(event) else { return }
-        forward(.text(bytes), event: event, at: now)
-    }
-
-    /// What of the item that plays last was heard, in milliseconds: relay role, for a truncation upstream.
-    public func heard(at now: SessionInstant) -> (item: ItemID, audioEndMs: Int)? {
-        ledger.map { ($0.item, $0.heard(at: now).milliseconds(at: $0.rate)) }
     }
 }

@@ -75,7 +75,18 @@ extension ServerSession {
         openedAt = now
         if configuration.role == .model {
             send(.sessionCreated(SessionEvent(session: visibleSession, eventID: identifiers.event())))
+            if dialect == .openAIBeta {
+                // The beta names the conversation; what has general-availability names does not do so any more.
+                let conversation = ConversationReference(
+                    id: configuration.identifiers.conversation,
+                    object: "realtime.conversation"
+                )
+                send(
+                    .conversationCreated(ConversationCreated(conversation: conversation, eventID: identifiers.event()))
+                )
+            }
         }
+        if let notice = configuration.notice { sendError(notice) }
         emit(.opened(session))
     }
 
@@ -100,176 +111,5 @@ extension ServerSession {
                 end(.policy("client does not read"))
             }
         }
-    }
-
-    // MARK: Frames
-
-    private mutating func received(_ frame: Frame, at now: SessionInstant) {
-        switch frame {
-        case .binary(let bytes):
-            sendError(
-                .invalidEvent,
-                "Expected a text frame with a JSON event, got a binary frame of \(bytes.count) bytes."
-            )
-        case .text(let bytes):
-            if receiveAudioFast(bytes, frame: frame) { return }
-            do throws(EventError) {
-                receive(try codec.decodeClientEvent(bytes.span), frame: frame, at: now)
-            } catch {
-                sendError(ErrorDetail(error))
-            }
-        }
-    }
-
-    /// Takes an audio frame without building an event; `false` where the frame is anything unusual.
-    private mutating func receiveAudioFast(_ bytes: [UInt8], frame: Frame) -> Bool {
-        guard isOpen else { return false }
-        let text = bytes.span
-        guard let peek = try? FramePeek(scanning: text, limits: codec.limits), peek.isComplete,
-            peek.isType("input_audio_buffer.append", in: text),
-            let audio = peek.member("audio", in: text), audio.kind == .string, !audio.hasEscapes
-        else { return false }
-        if configuration.role == .relay {
-            // The upstream judges the payload; here its length is enough.
-            input.appended(inputFormat.sampleCount(ofBytes: Base64.decodedCapacity(ofCharacters: audio.value.count)))
-            emit(.relayed(.inputAudioBufferAppend(InputAudioBufferAppend(audio: AudioPayload(base64: []))), frame))
-            return true
-        }
-        let eventID = peek.string("event_id", in: text).map(EventID.init(rawValue:))
-        do throws(Base64Error) {
-            appendAudio(try Base64.decode(text.extracting(audio.value)), eventID: eventID)
-        } catch {
-            sendError(ErrorDetail(EventError(.invalidBase64(error), path: ["audio"]), eventID: eventID))
-        }
-        return true
-    }
-
-    mutating func receive(_ event: ClientEvent, frame: Frame, at now: SessionInstant) {
-        if case .opening(let connection) = phase {
-            receiveBeforeOpening(event, frame: frame, on: connection, at: now)
-            return
-        }
-        if case .unknown(let unknown) = event, let failure = unknown.failure {
-            sendError(ErrorDetail(failure, eventID: event.eventID))
-            return
-        }
-        switch event {
-        case .playback(let report): acknowledge(report)
-        case .ping(let ping) where dialect == .browser: send(.pong(PlainEvent(eventID: ping.eventID)))
-        case .inputAudioBufferAppend(let append):
-            if configuration.role == .relay {
-                input.appended(inputFormat.sampleCount(ofBytes: append.audio.byteCount))
-                emit(.relayed(event, frame))
-                return
-            }
-            do throws(Base64Error) {
-                appendAudio(try append.audio.decoded(), eventID: append.eventID)
-            } catch {
-                sendError(ErrorDetail(EventError(.invalidBase64(error), path: ["audio"]), eventID: append.eventID))
-            }
-        case .unknown(let unknown) where unknown.type == "session.create" && becomesBrowser():
-            receive(reread(frame) ?? event, frame: frame, at: now)
-        default:
-            if configuration.role == .relay {
-                if case .sessionUpdate(let update) = event { adoptFormats(of: update.session) }
-                emit(.relayed(event, frame))
-            } else {
-                act(on: event, at: now)
-            }
-        }
-    }
-
-    /// Turns to the browser's dialect where the very first event asks for it.
-    private mutating func becomesBrowser() -> Bool {
-        guard configuration.detectsBrowser, dialect != .browser, input.total == .zero, items.isEmpty else {
-            return false
-        }
-        codec.dialect = .browser
-        return true
-    }
-
-    private func reread(_ frame: Frame) -> ClientEvent? {
-        guard case .text(let bytes) = frame else { return nil }
-        return try? codec.decodeClientEvent(bytes.span)
-    }
-
-    private mutating func receiveBeforeOpening(
-        _ event: ClientEvent,
-        frame: Frame,
-        on connection: ConnectionID,
-        at now: SessionInstant
-    ) {
-        switch event {
-        case .sessionUpdate:
-            phase = .open(connection)
-            if configuration.role == .model { prepare(event) }
-            open(at: now)
-            if configuration.role == .relay { receive(event, frame: frame, at: now) }
-            let early = audioBeforeOpening
-            audioBeforeOpening = []
-            for bytes in early { receive(reread(.text(bytes)) ?? event, frame: .text(bytes), at: now) }
-        case .ping(let ping):
-            send(.pong(PlainEvent(eventID: ping.eventID)))
-        case .unknown(let unknown) where unknown.type == "session.update":
-            // An OpenAI client on the browser's path.
-            codec.dialect = .openAI
-            phase = .open(connection)
-            open(at: now)
-            if let again = reread(frame) { receive(again, frame: frame, at: now) }
-        case .inputAudioBufferAppend(let append):
-            let kept = audioBeforeOpening.reduce(0) { $0 + $1.count }
-            let bound = SampleCount(configuration.limits.audioBeforeOpening, at: inputFormat.sampleRate).value
-            // Base64 writes four characters for three bytes.
-            if case .text(let bytes) = frame, kept + bytes.count <= bound * inputFormat.encoding.bytesPerSample * 4 / 3
-            {
-                audioBeforeOpening.append(bytes)
-            }
-            sendError(
-                .sessionNotCreated,
-                "Expected session.create before '\(event.type)'; the audio is kept.",
-                eventID: append.eventID
-            )
-        default:
-            sendError(
-                .sessionNotCreated,
-                "Expected session.create as the first event, got '\(event.type)'.",
-                eventID: event.eventID
-            )
-        }
-    }
-
-    // MARK: Audio
-
-    private mutating func appendAudio(_ bytes: [UInt8], eventID: EventID?) {
-        let width = inputFormat.encoding.bytesPerSample
-        guard bytes.count.isMultiple(of: width) else {
-            sendError(
-                .invalidValue,
-                "Invalid value for 'audio': expected a whole number of \(width * 8)-bit samples, got \(bytes.count) bytes.",
-                param: "audio",
-                eventID: eventID
-            )
-            return
-        }
-        let count = SampleCount(bytes.count / width)
-        let buffered = (input.buffered + count).duration(at: inputFormat.sampleRate)
-        guard buffered <= configuration.limits.inputBuffer else {
-            sendError(
-                .invalidValue,
-                "The input audio buffer holds at most \(configuration.limits.inputBuffer); commit or clear it.",
-                param: "audio",
-                eventID: eventID
-            )
-            return
-        }
-        input.appended(count)
-        if !bytes.isEmpty { emit(.inputAudio(bytes)) }
-    }
-
-    private mutating func acknowledge(_ report: PlaybackReport) {
-        guard ledger?.response == report.responseID, report.itemID == nil || report.itemID == ledger?.item else {
-            return
-        }
-        ledger?.acknowledge(SampleCount(report.playedSamples))
     }
 }

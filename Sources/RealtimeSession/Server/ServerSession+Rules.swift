@@ -20,127 +20,7 @@ extension ServerSession {
         emit(.inputCommitted(item))
     }
 
-    // MARK: Beginning
-
-    mutating func announceBeginning(of active: ResponseMachine.Active) {
-        ledger = PlaybackLedger(
-            response: active.id,
-            item: active.item,
-            rate: outputFormat.sampleRate,
-            after: ledger
-        )
-        pacer.removeAll()
-        send(.responseCreated(ResponseEvent(response: describe(active, .inProgress), eventID: identifiers.event())))
-        let item = ConversationItem(message: active.item, role: .assistant, status: .inProgress, content: [])
-        let previous = conversation.lastID
-        _ = conversation.insert(item, after: nil)
-        send(
-            .outputItemAdded(
-                OutputItemEvent(responseID: active.id, outputIndex: 0, item: item, eventID: identifiers.event())
-            )
-        )
-        send(
-            .conversationItemAdded(
-                ConversationItemEvent(
-                    item: item,
-                    previousItemID: previous.map { .value($0) } ?? .null,
-                    eventID: identifiers.event()
-                )
-            )
-        )
-        // Part types are `text` and `audio` here although the item's content says `output_text` and `output_audio`.
-        let part =
-            active.modality == .text
-            ? ContentPart(type: .text, text: "") : ContentPart(type: .audio, transcript: "")
-        send(.contentPartAdded(partEvent(of: active, part)))
-    }
-
-    private func describe(
-        _ active: ResponseMachine.Active,
-        _ status: ResponseStatus,
-        details: Field<ResponseStatusDetails> = .null,
-        output: [ConversationItem] = []
-    ) -> Response {
-        var result = Response(
-            id: active.id,
-            status: status,
-            statusDetails: details,
-            output: output,
-            outputModalities: [active.modality]
-        )
-        result.metadata = active.metadata
-        result.usage = .null
-        return result
-    }
-
-    private mutating func partEvent(of active: ResponseMachine.Active, _ part: ContentPart) -> ContentPartEvent {
-        ContentPartEvent(
-            responseID: active.id,
-            itemID: active.item,
-            outputIndex: 0,
-            contentIndex: 0,
-            part: part,
-            eventID: identifiers.event()
-        )
-    }
-
-    // MARK: Pacing
-
-    /// When the next paced delta is due.
-    var pacingDeadline: SessionInstant? {
-        guard let lead = pacer.lead, !pacer.isEmpty, let ledger else { return nil }
-        let ahead = SampleCount(lead, at: ledger.rate)
-        return ledger.instant(playedUpTo: ledger.sent - ahead) ?? lastInstant
-    }
-
-    /// Sends the audio whose time has come.
-    mutating func releaseAudio(at now: SessionInstant) {
-        guard let lead = pacer.lead else { return }
-        let longest = SampleCount(OutputPacer.longestDelta, at: outputFormat.sampleRate).value
-        while !pacer.isEmpty, let ledger, ledger.sent == .zero || ledger.ahead(at: now) <= lead {
-            sendDelta(pacer.take(atMost: longest * outputFormat.encoding.bytesPerSample), at: now)
-        }
-        endIfDrained()
-    }
-
-    mutating func sendDelta(_ audio: [UInt8], at now: SessionInstant) {
-        guard let active = response.active else { return }
-        let count = outputFormat.sampleCount(ofBytes: audio.count)
-        ledger?.send(count, at: now)
-        conversation.spoke(count, in: active.item)
-        var delta = AudioDelta(delta: AudioPayload(encoding: audio), eventID: identifiers.event())
-        delta.responseID = active.id
-        delta.itemID = active.item
-        delta.outputIndex = 0
-        delta.contentIndex = 0
-        send(.outputAudioDelta(delta), audio: count.duration(at: outputFormat.sampleRate))
-    }
-
-    // MARK: Ending
-
-    mutating func announceTranscriptEarly() {
-        guard dialect.announcesTranscriptBeforeAudioEnds, let active = response.active, !active.transcriptAnnounced,
-            active.modality == .audio
-        else { return }
-        response.update { $0.transcriptAnnounced = true }
-        send(.outputTranscriptDone(transcriptDone(of: active, ledger?.text ?? "")))
-    }
-
-    private mutating func transcriptDone(of active: ResponseMachine.Active, _ text: String) -> TranscriptDone {
-        TranscriptDone(
-            responseID: active.id,
-            itemID: active.item,
-            outputIndex: 0,
-            contentIndex: 0,
-            transcript: text,
-            eventID: identifiers.event()
-        )
-    }
-
-    mutating func endIfDrained() {
-        guard let active = response.active, active.isComplete, pacer.isEmpty else { return }
-        endResponse(.completed, details: nil, at: lastInstant)
-    }
+    // MARK: Interruption
 
     /// Speech during a reply: what was not sent is dropped, and the item keeps what was heard.
     mutating func interrupt(at now: SessionInstant) {
@@ -160,87 +40,66 @@ extension ServerSession {
         emit(.responseCancelled(active.id))
     }
 
+    // MARK: Ending
+
+    mutating func endIfDrained() {
+        guard let active = response.active, active.isComplete, pacer.isEmpty else { return }
+        endResponse(.completed, details: nil, at: lastInstant)
+    }
+
     /// The one way a response ends: every `added` gets its `done`, in order, and then the response its own.
     mutating func endResponse(_ status: ResponseStatus, details: ResponseStatusDetails?, at now: SessionInstant) {
         guard let active = response.end() else { return }
         pacer.removeAll()
-        let isWhole = status == .completed
-        let heard = ledger?.heard(at: now) ?? .zero
-        let text: String
-        if active.modality == .text {
-            text = active.text
-        } else {
-            text = isWhole ? ledger?.text ?? "" : ledger?.text(heard: heard) ?? ""
+        var output: [(index: Int, item: ConversationItem)] = []
+        if let index = active.messageIndex { output.append((index, finishMessage(of: active, status, at: now))) }
+        for call in active.calls {
+            // A call that is done has been announced as such; one that is cut short keeps the arguments so far.
+            let item = call.isDone ? describe(call, .completed) : finish(call, .incomplete, of: active.id)
+            output.append((call.outputIndex, item))
         }
-        let part = finishPart(of: active, text: text)
-        let item = ConversationItem(
-            message: active.item,
-            role: .assistant,
-            status: isWhole ? .completed : .incomplete,
-            content: [part]
+        output.sort { $0.index < $1.index }
+        let described = describe(
+            active,
+            status,
+            details: details.map { .value($0) } ?? .null,
+            output: output.map(\.item)
         )
-        send(
-            .conversationItemDone(
-                ConversationItemEvent(
-                    item: item,
-                    previousItemID: previousField(of: active.item),
-                    eventID: identifiers.event()
-                )
-            )
-        )
-        send(
-            .outputItemDone(
-                OutputItemEvent(responseID: active.id, outputIndex: 0, item: item, eventID: identifiers.event())
-            )
-        )
-        conversation.update(active.item) { $0 = item }
-        let described = describe(active, status, details: details.map { .value($0) } ?? .null, output: [item])
         send(.responseDone(ResponseEvent(response: described, eventID: identifiers.event())))
-        if status == .cancelled, let ledger, active.modality == .audio, ledger.sent > .zero {
-            truncateToHeard(ledger, at: now)
+        if active.modality == .audio, let ledger, ledger.item == active.item {
+            if let end = ledger.cutEnd {
+                // The client has said where, and was answered.
+                conversation.cut(active.item, to: end)
+            } else if status == .cancelled, ledger.sent > .zero {
+                truncateToHeard(ledger, at: now)
+            }
         }
-        if isWhole { emit(.responseFinished(active.id)) }
+        if status == .completed { emit(.responseFinished(active.id)) }
     }
 
-    private func previousField(of id: ItemID) -> Field<ItemID> {
-        guard let index = conversation.items.lastIndex(where: { $0.id == id }), index > 0,
-            let previous = conversation.items[index - 1].id
-        else { return .null }
-        return .value(previous)
-    }
-
-    /// Sends the ends of the content part, and returns what the item keeps of it.
-    private mutating func finishPart(of active: ResponseMachine.Active, text: String) -> ContentPart {
-        if active.modality == .text {
-            send(
-                .outputTextDone(
-                    TextDone(
-                        responseID: active.id,
-                        itemID: active.item,
-                        outputIndex: 0,
-                        contentIndex: 0,
-                        text: text,
-                        eventID: identifiers.event()
-                    )
-                )
-            )
-            send(.contentPartDone(partEvent(of: active, ContentPart(type: .text, text: text))))
-            return ContentPart(type: .outputText, text: text)
+    /// The listener is gone, perhaps in the middle of something: the conversation keeps what was heard of it.
+    mutating func settle(at now: SessionInstant) {
+        let heard = ledger?.heard(at: now) ?? .zero
+        if let active = response.end() {
+            if active.messageIndex != nil {
+                let part =
+                    active.modality == .text
+                    ? ContentPart(type: .outputText, text: active.text)
+                    : ContentPart(type: .outputAudio, transcript: ledger?.text(heard: heard) ?? "")
+                conversation.update(active.item) {
+                    $0.status = .incomplete
+                    $0.content = [part]
+                }
+            }
+            for call in active.calls where !call.isDone {
+                let item = describe(call, .incomplete)
+                conversation.update(call.item) { $0 = item }
+            }
+            emit(.responseCancelled(active.id))
+        } else if let ledger, ledger.isPlaying(at: now) {
+            cutItem(ledger, to: heard)
         }
-        send(
-            .outputAudioDone(
-                ContentReference(
-                    responseID: active.id,
-                    itemID: active.item,
-                    outputIndex: 0,
-                    contentIndex: 0,
-                    eventID: identifiers.event()
-                )
-            )
-        )
-        if !active.transcriptAnnounced { send(.outputTranscriptDone(transcriptDone(of: active, text))) }
-        send(.contentPartDone(partEvent(of: active, ContentPart(type: .audio, transcript: text))))
-        return ContentPart(type: .outputAudio, transcript: text)
+        ledger = nil
     }
 
     // MARK: Truncation

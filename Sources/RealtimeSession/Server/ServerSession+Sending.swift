@@ -80,6 +80,13 @@ extension ServerSession {
         sendError(ErrorDetail(code: code, message: message, param: param, eventID: eventID))
     }
 
+    /// Sends an error about a client's event.
+    mutating func sendError(_ detail: ErrorDetail, of event: EventID?) {
+        var detail = detail
+        detail.eventID = event
+        sendError(detail)
+    }
+
     /// Closes the connection and ends the session. Does nothing the second time.
     mutating func end(_ reason: CloseReason) {
         guard phase != .ended else { return }
@@ -96,7 +103,7 @@ extension ServerSession {
     mutating func finish(_ reason: CloseReason?) {
         phase = .ended
         pacer.removeAll()
-        if let active = response.end() { emit(.responseCancelled(active.id)) }
+        settle(at: lastInstant)
         emit(.ended(reason))
     }
 
@@ -114,6 +121,7 @@ extension SessionConfiguration {
     fileprivate var forPage: SessionConfiguration {
         var page = SessionConfiguration()
         page.id = id
+        page.resumption = resumption
         page.model = model
         if let output = audio?.output {
             page.audio = SessionAudio(output: SessionAudioOutput(format: output.format, voice: output.voice))

@@ -75,6 +75,11 @@ public struct ServerSession: Sendable {
         pacer = OutputPacer(lead: configuration.outputLead)
         sendQueue = SendQueue(limits: configuration.limits.sending)
         session = configuration.session
+        if let earlier = configuration.resuming {
+            conversation = Conversation(resuming: earlier.items)
+            session = earlier.session(in: configuration.dialect) ?? session
+            session.resumption = configuration.session.resumption
+        }
         session.id = configuration.identifiers.session
         inputFormat = configuration.dialect.defaultInputFormat
         outputFormat = configuration.dialect.defaultOutputFormat
@@ -96,8 +101,15 @@ public struct ServerSession: Sendable {
     public var id: SessionID { configuration.identifiers.session }
     /// The items so far, oldest first; an interrupted item has only the words that were heard.
     public var items: [ConversationItem] { conversation.items }
+    /// Goes up with every change of an item.
+    public var revision: UInt64 { conversation.revision }
     /// The response that is being made.
     public var activeResponse: ResponseID? { response.active?.id }
+    /// What a new connection needs to go on with this conversation. Of what plays, the items have what was heard once the
+    /// session has ended, and what was sent before.
+    public var snapshot: ConversationSnapshot {
+        ConversationSnapshot(dialect: dialect, session: session, items: items)
+    }
     /// Whether the active response is spoken or written.
     public var activeModality: Modality? { response.active?.modality }
     /// Whether the session is over.

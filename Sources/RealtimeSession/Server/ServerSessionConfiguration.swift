@@ -59,6 +59,10 @@ extension ServerSession {
         public var outputLead: Duration?
         /// Bounds.
         public var limits: Limits
+        /// The conversation of an earlier connection, to be gone on with.
+        public var resuming: ConversationSnapshot?
+        /// Something that the client is told right after `session.created`.
+        public var notice: ErrorDetail?
 
         /// Creates a configuration with the documented defaults.
         public init(

@@ -13,7 +13,8 @@ public struct SimulatedLoudspeaker: Hashable, Sendable {
     public var driftPartsPerMillion: Int
     private var waiting: [Run] = []
     private var playedBefore = SampleCount.zero
-    private var busyUntil = SessionInstant.start
+    /// When it has played, or will have played, everything that it has.
+    public private(set) var busyUntil = SessionInstant.start
     /// Samples that came since the last ``stop(at:)``.
     public private(set) var received = SampleCount.zero
 

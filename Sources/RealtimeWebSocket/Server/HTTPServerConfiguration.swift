@@ -17,6 +17,9 @@ public struct HTTPServerConfiguration: Sendable {
     public var idleTimeout = Duration.seconds(30)
     /// Connections at a time, WebSockets among them. More are answered 503. 10 000.
     public var maxConnections = 10_000
+    /// Makes what reads the first bytes of a connection from that address; `nil`, or no closure, where they are the
+    /// client's own.
+    public var makePreamble: (@Sendable (PeerAddress) -> (any ConnectionPreamble)?)?
 
     /// Creates the default configuration.
     public init() {}

@@ -42,6 +42,7 @@ final class HTTPServerConnection: StreamDelegate {
                 context: context
             )
             stream.onClose = { server.release(admission) }
+            stream.preamble = server.configuration.makePreamble?(peer)
             stream.delegate = HTTPServerConnection(stream, server, admission, context)
         } catch {
             // A failed stream closes its descriptor; a failed TLS session has not come to make one.

@@ -47,8 +47,10 @@ final class StreamChannel: Channel {
     private static let maxPatience = 12
 
     let context: EventLoopContext
-    /// The other end.
-    let peer: PeerAddress
+    /// The other end, or whom a proxy says it is.
+    private(set) var peer: PeerAddress
+    /// Reads the first bytes, before TLS; gone when it has.
+    var preamble: (any ConnectionPreamble)?
     /// Who interprets the bytes; kept alive by the stream until it is closed.
     var delegate: (any StreamDelegate)?
     /// Called once after the descriptor was closed.
@@ -229,8 +231,11 @@ final class StreamChannel: Channel {
             guard count > 0 else { return didNotRead(count) }
             lastReceived = context.wakeUpTime
             if state == .open {
-                let bytes = UnsafeMutableRawBufferPointer(rebasing: context.readBuffer[..<count])
-                if let tls {
+                var bytes = UnsafeMutableRawBufferPointer(rebasing: context.readBuffer[..<count])
+                if preamble != nil { bytes = receivePreamble(bytes) }
+                if bytes.isEmpty || state != .open {
+                    // Nothing behind the preamble yet.
+                } else if let tls {
                     receiveSecure(tls, bytes)
                 } else {
                     delegate?.stream(self, didReceive: bytes)
@@ -251,6 +256,22 @@ final class StreamChannel: Channel {
             end(nil)
         } else if !Descriptor.isWouldBlock(errno) {
             end(SystemError(call: "recv"))
+        }
+    }
+
+    /// Hands the first bytes to the preamble; returns what is behind it.
+    private func receivePreamble(_ bytes: UnsafeMutableRawBufferPointer) -> UnsafeMutableRawBufferPointer {
+        let none = UnsafeMutableRawBufferPointer(rebasing: bytes[..<0])
+        switch preamble?.receive(UnsafeRawBufferPointer(bytes)) {
+        case .complete(let consumed, let source):
+            preamble = nil
+            if let source { peer = source }
+            return UnsafeMutableRawBufferPointer(rebasing: bytes[min(consumed, bytes.count)...])
+        case .malformed:
+            end(nil)
+            return none
+        case .needsMore, nil:
+            return none
         }
     }
 

@@ -24,6 +24,7 @@ struct OptionsTests {
                 "--reply", "r.wav", "--recording", "c.wav", "--turns", "3", "--dialect", "openAI", "--report", "r.json",
                 "--record-session", "s.jsonl",
                 "--key-env", "KEY", "--ca", "ca.pem", "--quiet", "--timeout", "2.5",
+                "--manual", "--retry-after", "1.5",
             ])
         )
         #expect(options.url == "wss://h/p")
@@ -39,6 +40,8 @@ struct OptionsTests {
         #expect(options.authoritiesPath == "ca.pem")
         #expect(options.isQuiet)
         #expect(options.timeout == .milliseconds(2_500))
+        #expect(options.isManual)
+        #expect(options.retryAfter == .milliseconds(1_500))
     }
 
     @Test("Help is not an error")

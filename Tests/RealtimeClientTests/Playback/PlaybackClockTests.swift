@@ -52,37 +52,22 @@ struct PlaybackClockTests {
         #expect(clock.gaps == 1)
     }
 
-    @Test("What was played is reported every 100 ms and at the end, from the response's own start")
-    func reports() {
-        var clock = PlaybackClock(sampleRate: .hz24000)
-        var reports: [Int] = []
-        func play(_ range: ClosedRange<Int>) {
-            for instant in stride(from: range.lowerBound, through: range.upperBound, by: 20) {
-                _ = clock.advance(to: Self.at(instant))
-                if let report = clock.nextReport() { reports.append(report.value / 24) }
-            }
-        }
-        clock.receive(Self.audio(250), of: "one", at: Self.at(0))
-        play(0...400)
-        #expect(reports == [100, 200, 250])
-        reports = []
-        clock.receive(Self.audio(130), of: "two", at: Self.at(400))
-        play(400...600)
-        #expect(reports == [100, 130])
-    }
-
-    @Test("Nothing of a response is reported while the one before it plays")
-    func queued() {
+    @Test("What was played is counted from the last stop, over one response and the next")
+    func played() {
         var clock = PlaybackClock(sampleRate: .hz24000)
         clock.receive(Self.audio(300), of: "one", at: Self.at(0))
         clock.receive(Self.audio(300), of: "two", at: Self.at(0))
-        _ = clock.advance(to: Self.at(300))
-        #expect(clock.nextReport() == nil)
         _ = clock.advance(to: Self.at(420))
-        #expect(clock.nextReport() == SampleCount(120 * 24))
+        #expect(clock.playedSinceStop == SampleCount(420 * 24))
+        _ = clock.stop()
+        #expect(clock.playedSinceStop == .zero)
+        clock.receive(Self.audio(100), of: "three", at: Self.at(500))
+        _ = clock.advance(to: Self.at(550))
+        #expect(clock.playedSinceStop == SampleCount(50 * 24))
+        #expect(clock.played == SampleCount(470 * 24))
     }
 
-    @Test("Stopping forgets what was not played and reports nothing more")
+    @Test("Stopping forgets what was not played")
     func stops() {
         var clock = PlaybackClock(sampleRate: .hz24000)
         clock.receive(Self.audio(500), of: "r", at: Self.at(0))
@@ -90,9 +75,8 @@ struct PlaybackClockTests {
         #expect(clock.stop() == SampleCount(300 * 24))
         #expect(clock.isDry)
         #expect(clock.advance(to: Self.at(900)) == nil)
-        #expect(clock.nextReport() == nil)
         clock.receive(Self.audio(40, 2), of: "next", at: Self.at(1_000))
         #expect(clock.advance(to: Self.at(2_000))?.samples == Self.audio(40, 2))
-        #expect(clock.nextReport() == SampleCount(40 * 24))
+        #expect(clock.playedSinceStop == SampleCount(40 * 24))
     }
 }

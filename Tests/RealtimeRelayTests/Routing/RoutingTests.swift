@@ -161,6 +161,29 @@ struct RoutingTests {
         #expect(try Harness.json(harness.toClient).last?["error"]?["param"] == "session.model")
     }
 
+    @Test("An item keeps its client's name in front of an upstream that gives it another, and can be deleted by it")
+    func itemIdentifiers() throws {
+        var harness = try Harness(.openAI, to: .dashScopeOmni)
+        try harness.connectUpstream()
+        try harness.client(
+            #"{"type":"conversation.item.create","item":{"id":"mine","type":"function_call_output","call_id":"c","output":"1"}}"#
+        )
+        // A turn of the user's comes between; it is nobody's but the upstream's.
+        try harness.upstream(
+            #"{"type":"conversation.item.created","item":{"id":"spoken","type":"message","role":"user","content":[{"type":"input_audio"}]}}"#
+        )
+        try harness.upstream(
+            #"{"type":"conversation.item.created","item":{"id":"theirs","type":"function_call_output","call_id":"c","output":"1"}}"#
+        )
+        let added = try Harness.json(harness.toClient).filter { $0["type"] == "conversation.item.added" }
+        #expect(added.map { $0["item"]?["id"]?.stringValue } == ["spoken", "mine"])
+        harness.toUpstream = []
+        try harness.client(#"{"type":"conversation.item.delete","item_id":"mine"}"#)
+        #expect(try Harness.json(harness.toUpstream).first?["item_id"] == "theirs")
+        try harness.upstream(#"{"type":"conversation.item.deleted","item_id":"theirs"}"#)
+        #expect(try Harness.json(harness.toClient).last?["item_id"] == "mine")
+    }
+
     @Test("Binary audio of xAI's reaches a client of another dialect as text, and the other way round")
     func binary() throws {
         var harness = try Harness(.openAI, to: .xAI)

@@ -5,16 +5,19 @@ import RealtimeUnits
 
 /// A client session whose machines are drawn.
 struct ClientSubject: DiagramSubject {
-    static let connection = ConnectionID(1)
+    private let alphabet: DiagramAlphabet
     private var session: ClientSession
     private var now = SessionInstant.start
     /// Responses that the server has begun.
     private var responses = 0
     /// The create that was sent last.
     private var create = "none"
-    private var isWritable = true
+    /// The connection that was asked for last.
+    private var connection = ConnectionID(1)
+    private var isReading = true
 
-    init(_ dialect: Dialect, configures: Bool) {
+    init(_ dialect: Dialect, _ alphabet: DiagramAlphabet, configures: Bool, reconnects: Bool = false) {
+        self.alphabet = alphabet
         var wishes = SessionConfiguration()
         wishes.type = "realtime"
         var configuration = ClientSession.Configuration(
@@ -24,6 +27,7 @@ struct ClientSubject: DiagramSubject {
         )
         configuration.interruption = InterruptionPolicy(backchannelGuard: .milliseconds(600))
         configuration.sending.stall = .seconds(20)
+        if reconnects { configuration.reconnect = ReconnectPolicy(attempts: 1) }
         session = ClientSession(configuration)
     }
 
@@ -32,7 +36,8 @@ struct ClientSubject: DiagramSubject {
             title: "Client role: phase",
             text: """
                 Whether the server may be spoken to. A session that configures nothing is ready with its connection; xAI is \
-                ready with `session.updated`, and others greet first with `session.created`.
+                ready with `session.updated`, and others greet first with `session.created`. `interrupted` is for sessions with a \
+                policy to connect again.
                 """,
             start: "connecting"
         ),
@@ -73,30 +78,51 @@ struct ClientSubject: DiagramSubject {
         ]
     }
 
+    /// What else decides what an input does.
     var shape: [String] {
-        let timers = ClientSession.Timer.allCases.map { timer in
-            session.deadline(of: timer).map { $0 <= now ? "now" : "later" } ?? "never"
-        }
-        let heard = session.heard(at: now) < SampleCount(14_400) ? "a little" : "much"
-        return states + timers
-            + [
-                "\(min(session.queuedResponses, 1))", "\(session.isPlaying(at: now))", heard, "\(isWritable)",
-                "\(session.sendStatistics.queuedMessages > 0)",
-            ]
+        let isNew = session.heard(at: now) < SampleCount(14_400)
+        return states + [
+            "\(session.queuedResponses > 0)", "\(session.isPlaying(at: now))", "\(isNew)", "\(isReading)",
+            "\(session.sendStatistics.queuedMessages > 0)", "\(connection.rawValue > 1)",
+        ]
     }
 
     func moves() throws -> [(input: String, result: ClientSubject)] {
+        var moves: [(String, RecordedInput<ClientCommand>.Input)] = [
+            ("connected", .transport(.connected(connection))),
+            ("disconnected", .transport(.disconnected(connection, reason: nil))),
+            ("close", .command(.close(.normal))), ("finish", .command(.finish(.normal))),
+        ]
+        switch alphabet {
+        case .phase:
+            moves += [
+                ("the connection is not made", .transport(.connectFailed(connection, status: nil))),
+                ("the server stops reading", .transport(.writabilityChanged(connection, isWritable: false))),
+                ("the server reads", .transport(.writabilityChanged(connection, isWritable: true))),
+                ("session.created", received(#"{"type":"session.created","session":{}}"#)),
+                ("session.updated", received(#"{"type":"session.updated","session":{}}"#)),
+                ("session.finished", received(#"{"type":"session.finished"}"#)),
+                ("append audio", .command(.appendAudio([0, 0]))),
+            ]
+        case .conversation: moves += conversation
+        }
+        var results = try moves.map { name, input in (name, try after(input, at: now)) }
+        let later = now.advanced(by: .milliseconds(650))
+        if session.nextDeadline.map({ $0 > later }) ?? true {
+            results.append(("time goes by", try after(.transport(.deadlineReached), at: later)))
+        }
+        if let timer, let deadline = session.nextDeadline {
+            results.append(("the \(timer) timer", try after(.transport(.deadlineReached), at: max(now, deadline))))
+        }
+        return results
+    }
+
+    private var conversation: [(String, RecordedInput<ClientCommand>.Input)] {
         let name = "r\(responses)"
         let call = #"{"type":"function_call","call_id":"c\#(responses)","name":"f","arguments":"{}"}"#
         let audio = String(decoding: AudioPayload(encoding: [UInt8](repeating: 0, count: 96_000)).base64, as: UTF8.self)
         let busy = #""code":"conversation_already_has_active_response","message":"m""#
-        let moves: [(String, RecordedInput<ClientCommand>.Input)] = [
-            ("connected", .transport(.connected(Self.connection))),
-            ("disconnected", .transport(.disconnected(Self.connection, reason: nil))),
-            ("the server stops reading", .transport(.writabilityChanged(Self.connection, isWritable: false))),
-            ("the server reads", .transport(.writabilityChanged(Self.connection, isWritable: true))),
-            ("session.created", received(#"{"type":"session.created","session":{}}"#)),
-            ("session.updated", received(#"{"type":"session.updated","session":{}}"#)),
+        return [
             ("response.created", received(#"{"type":"response.created","response":{"id":"r\#(responses + 1)"}}"#)),
             (
                 "response.output_audio.delta",
@@ -128,31 +154,31 @@ struct ClientSubject: DiagramSubject {
             ("createResponse", .command(.createResponse)), ("cancelResponse", .command(.cancelResponse)),
             ("submit", .command(.submit("{}", CallID(rawValue: "c\(responses)")))),
             ("userSpeechStarted", .command(.userSpeechStarted)), ("userSpeechStopped", .command(.userSpeechStopped)),
-            ("append audio", .command(.appendAudio([0, 0]))), ("close", .command(.close(.normal))),
         ]
-        var results = try moves.map { name, input in (name, try after(input, at: now)) }
-        results.append(("time goes by", try after(.transport(.deadlineReached), at: now.advanced(by: .milliseconds(650)))))
-        if let timer, let deadline = session.nextDeadline {
-            results.append(("the \(timer) timer", try after(.transport(.deadlineReached), at: max(now, deadline))))
-        }
-        return results
     }
 
-    /// The timer that is due next.
+    /// The timer that is due next, where it is the only one.
     private var timer: String? {
         guard let deadline = session.nextDeadline else { return nil }
-        return ClientSession.Timer.allCases.first { session.deadline(of: $0) == deadline }.map { "\($0)" }
+        let due = ClientSession.Timer.allCases.filter { timer in
+            session.deadline(of: timer).map { $0 <= max(deadline, now) } ?? false
+        }
+        return due.count == 1 ? "\(due[0])" : nil
     }
 
-    private func after(_ input: RecordedInput<ClientCommand>.Input, at instant: SessionInstant) throws -> ClientSubject {
+    private func after(_ input: RecordedInput<ClientCommand>.Input, at instant: SessionInstant) throws -> ClientSubject
+    {
         var copy = self
         copy.now = instant
-        if case .transport(.writabilityChanged(_, let isWritable)) = input { copy.isWritable = isWritable }
+        if case .transport(.writabilityChanged(_, let isWritable)) = input { copy.isReading = isWritable }
         for output in try copy.session.replay([RecordedInput(input, at: instant)]) {
-            guard case .sent(let frame) = output.recorded, let event = try? JSONValue(parsing: frame.bytes),
-                event["type"] == "response.create", let id = event["event_id"]?.stringValue
-            else { continue }
-            copy.create = id
+            switch output {
+            case .transport(.connect(let connection)): copy.connection = connection
+            case .transport(.send(_, .text(let bytes))):
+                guard let event = try? JSONValue(parsing: bytes), event["type"] == "response.create" else { continue }
+                copy.create = event["event_id"]?.stringValue ?? "none"
+            case .transport, .event: break
+            }
         }
         if case .transport(.received(_, .text(let bytes))) = input, session.isReady,
             String(decoding: bytes, as: UTF8.self).contains(#""response.created""#)
@@ -163,6 +189,6 @@ struct ClientSubject: DiagramSubject {
     }
 
     private func received(_ json: String) -> RecordedInput<ClientCommand>.Input {
-        .transport(.received(Self.connection, .text(Array(json.utf8))))
+        .transport(.received(connection, .text(Array(json.utf8))))
     }
 }

@@ -38,6 +38,7 @@ struct DiagramTests {
         for subject in subjects {
             let result = try subject.explore(depth: depth, into: &diagrams)
             #expect(result.isComplete, "there is more to see than \(result.shapes) shapes")
+            print("diagrams: \(result.shapes) shapes")
             shapes += result.shapes
         }
         return diagrams
@@ -46,11 +47,20 @@ struct DiagramTests {
     private static func all() throws -> [TransitionDiagram] {
         var shapes = 0
         let diagrams =
-            try diagrams(of: [ServerSubject(.openAI), ServerSubject(.browser)], ServerSubject.diagrams, &shapes)
+            try diagrams(
+                of: [
+                    ServerSubject(.openAI, .conversation), ServerSubject(.openAI, .phase),
+                    ServerSubject(.browser, .phase), ServerSubject(.dashScopeOmni, .phase),
+                ],
+                ServerSubject.diagrams,
+                &shapes
+            )
             + diagrams(
                 of: [
-                    ClientSubject(.openAI, configures: false), ClientSubject(.openAI, configures: true),
-                    ClientSubject(.xAI, configures: true),
+                    ClientSubject(.openAI, .conversation, configures: false),
+                    ClientSubject(.openAI, .phase, configures: true), ClientSubject(.xAI, .phase, configures: true),
+                    ClientSubject(.dashScopeOmni, .phase, configures: false),
+                    ClientSubject(.openAI, .phase, configures: true, reconnects: true),
                 ],
                 ClientSubject.diagrams,
                 &shapes

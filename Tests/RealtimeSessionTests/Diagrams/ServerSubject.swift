@@ -6,10 +6,13 @@ import RealtimeUnits
 /// A server session whose machines are drawn.
 struct ServerSubject: DiagramSubject {
     static let connection = ConnectionID(1)
+    private let alphabet: DiagramAlphabet
     private var session: ServerSession
     private var now = SessionInstant.start
+    private var isReading = true
 
-    init(_ dialect: Dialect) {
+    init(_ dialect: Dialect, _ alphabet: DiagramAlphabet) {
+        self.alphabet = alphabet
         var configuration = ServerSession.Configuration(
             dialect: dialect,
             identifiers: IdentifierSource(prefix: "d"),
@@ -51,18 +54,44 @@ struct ServerSubject: DiagramSubject {
         return [StateName.of(session.phase), StateName.state(of: session.input), response]
     }
 
-    var shape: [String] { states + ["\(session.shape(at: now))"] }
+    /// What else decides what an input does.
+    var shape: [String] {
+        states + [
+            "\(isReading)", "\(session.sendStatistics.queuedMessages > 0)", "\(session.pendingOutput > .zero)",
+            session.input.buffered == .zero ? "empty" : "buffered",
+        ]
+    }
 
     func moves() throws -> [(input: String, result: ServerSubject)] {
-        let response = session.activeResponse ?? "none"
-        let audio = String(decoding: AudioPayload(encoding: [UInt8](repeating: 0, count: 9_600)).base64, as: UTF8.self)
         var moves: [(String, RecordedInput<ServerCommand>.Input)] = [
             ("connected", .transport(.connected(Self.connection))),
             ("disconnected", .transport(.disconnected(Self.connection, reason: nil))),
-            ("the client stops reading", .transport(.writabilityChanged(Self.connection, isWritable: false))),
-            ("the client reads", .transport(.writabilityChanged(Self.connection, isWritable: true))),
             ("session.create", received(#"{"type":"session.create","session":{}}"#)),
-            ("session.finish", received(#"{"type":"session.finish"}"#)),
+            ("session.finish", received(#"{"type":"session.finish"}"#)), ("close", .command(.close(.normal))),
+        ]
+        switch alphabet {
+        case .phase:
+            moves += [
+                ("the client stops reading", .transport(.writabilityChanged(Self.connection, isWritable: false))),
+                ("the client reads", .transport(.writabilityChanged(Self.connection, isWritable: true))),
+                ("input_audio_buffer.clear", received(#"{"type":"input_audio_buffer.clear"}"#)),
+            ]
+        case .conversation: moves += conversation
+        }
+        if let timer { moves.append(("the \(timer) timer", .transport(.deadlineReached))) }
+        return try moves.map { name, input in
+            var copy = self
+            if case .transport(.deadlineReached) = input { copy.now = max(now, session.nextDeadline ?? now) }
+            if case .transport(.writabilityChanged(_, let isWritable)) = input { copy.isReading = isWritable }
+            _ = try copy.session.replay([RecordedInput(input, at: copy.now)])
+            return (name, copy)
+        }
+    }
+
+    private var conversation: [(String, RecordedInput<ServerCommand>.Input)] {
+        let response = session.activeResponse ?? "none"
+        let audio = String(decoding: AudioPayload(encoding: [UInt8](repeating: 0, count: 9_600)).base64, as: UTF8.self)
+        return [
             ("input_audio_buffer.append", received(#"{"type":"input_audio_buffer.append","audio":"\#(audio)"}"#)),
             ("input_audio_buffer.commit", received(#"{"type":"input_audio_buffer.commit"}"#)),
             ("input_audio_buffer.clear", received(#"{"type":"input_audio_buffer.clear"}"#)),
@@ -79,21 +108,16 @@ struct ServerSubject: DiagramSubject {
             ("append audio", .command(.appendAudio([UInt8](repeating: 0, count: 14_400), response))),
             ("finishResponse", .command(.finishResponse(response))),
             ("failResponse", .command(.failResponse(response, .serverError, "m"))),
-            ("close", .command(.close(.normal))),
         ]
-        if let timer { moves.append(("the \(timer) timer", .transport(.deadlineReached))) }
-        return try moves.map { name, input in
-            var copy = self
-            if name.hasSuffix(" timer") { copy.now = max(now, session.nextDeadline ?? now) }
-            _ = try copy.session.replay([RecordedInput(input, at: copy.now)])
-            return (name, copy)
-        }
     }
 
-    /// The timer that is due next.
+    /// The timer that is due next, where it is the only one.
     private var timer: String? {
         guard let deadline = session.nextDeadline else { return nil }
-        return ServerSession.Timer.allCases.first { session.deadline(of: $0) == deadline }.map { "\($0)" }
+        let due = ServerSession.Timer.allCases.filter { timer in
+            session.deadline(of: timer).map { $0 <= max(deadline, now) } ?? false
+        }
+        return due.count == 1 ? "\(due[0])" : nil
     }
 
     private func received(_ json: String) -> RecordedInput<ServerCommand>.Input {

@@ -69,6 +69,14 @@ struct TransitionDiagram {
     }
 }
 
+/// What is done to a session that is explored: all at once would be more than a test has time for.
+enum DiagramAlphabet {
+    /// What makes, serves and ends connections.
+    case phase
+    /// What the two sides say, on a connection that only begins and ends.
+    case conversation
+}
+
 /// Something whose machines have states with names, and that can be put into all of them.
 protocol DiagramSubject {
     /// The names of the states of its machines, in the order of its diagrams.

@@ -95,8 +95,15 @@ enum ExplorationSettings {
 
     /// How deep explorations go, where they are not told: `REALTIME_EXPLORATION_DEPTH`.
     static func depth(_ usual: Int) -> Int { number("REALTIME_EXPLORATION_DEPTH") ?? usual }
-    /// How many inputs the walks of one role make together: `REALTIME_RANDOM_INPUTS`.
-    static var randomInputs: Int { number("REALTIME_RANDOM_INPUTS") ?? 8_000 }
+    /// How many inputs the walks of one role make together: `REALTIME_RANDOM_INPUTS`; a million for both roles in a
+    /// release build, which takes half a minute of one core.
+    static var randomInputs: Int {
+        #if DEBUG
+            number("REALTIME_RANDOM_INPUTS") ?? 8_000
+        #else
+            number("REALTIME_RANDOM_INPUTS") ?? 500_000
+        #endif
+    }
     /// What is added to the seeds: `REALTIME_SEED`.
     static var seed: UInt64 { UInt64(truncatingIfNeeded: number("REALTIME_SEED") ?? 0) }
 }

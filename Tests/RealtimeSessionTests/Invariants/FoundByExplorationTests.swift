@@ -209,6 +209,22 @@ struct FoundByExplorationTests {
         #expect(harness.cuts == ["i/0:100"])
     }
 
+    @Test("An item that goes on after a stop of which the server was not told is cut by all that was heard of it")
+    func untoldStop() throws {
+        var harness = try ClientHarness { $0.truncatesUnheard = false }
+        try harness.server(
+            #"{"type":"session.updated","session":{"audio":{"input":{"turn_detection":{"type":"server_vad"}}}}}"#
+        )
+        try harness.created("r1")
+        try harness.audio(100)
+        try harness.pass(.milliseconds(50))
+        try harness.speechStarted()
+        try harness.created("r2")
+        try harness.audio(100, response: "r2", item: "i")
+        try harness.command { $0.truncateToHeard(at: $1) }
+        #expect(harness.cuts == ["i/0:50"])
+    }
+
     @Test("An item of which a later part was heard is not deleted for a part that comes after it")
     func partsOutOfOrder() throws {
         var harness = try ClientHarness()

@@ -1,4 +1,3 @@
-import Foundation
 import RealtimeSession
 import RealtimeTestKit
 import RealtimeUnits
@@ -38,7 +37,7 @@ struct ServerExplorationTests {
 
     @Test("Every move in every state that a few moves reach keeps every invariant", arguments: [400, nil])
     func breadthFirst(lead: Int?) {
-        let depth = ProcessInfo.processInfo.environment["REALTIME_EXPLORATION_DEPTH"].flatMap(Int.init) ?? 5
+        let depth = ExplorationSettings.depth(5)
         let result = Self.explore(depth: depth, lead: lead.map { .milliseconds($0) })
         print(
             "explored \(result.shapes) states by \(result.moves) moves to depth \(result.depth), lead \(lead ?? 0) ms"
@@ -49,10 +48,10 @@ struct ServerExplorationTests {
 
     @Test("Random sequences of moves keep every invariant", arguments: UInt64(1)...8)
     func random(seed: UInt64) {
-        let environment = ProcessInfo.processInfo.environment
-        let total = environment["REALTIME_RANDOM_INPUTS"].flatMap(Int.init) ?? 8_000
-        var generator = SeededGenerator(seed: seed &+ (environment["REALTIME_SEED"].flatMap(UInt64.init) ?? 0))
-        print("random inputs: seed \(seed), \(total / 8)")
+        let total = ExplorationSettings.randomInputs
+        let seed = seed &+ ExplorationSettings.seed
+        var generator = SeededGenerator(seed: seed)
+        print("random inputs to the server: seed \(seed), \(total / 8)")
         var moves = 0
         var responses = 0
         while moves < total / 8 {

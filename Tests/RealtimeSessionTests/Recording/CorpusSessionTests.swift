@@ -19,7 +19,9 @@ enum RecordedCorpus {
 
     static let folder = ProcessInfo.processInfo.environment["REALTIME_CORPUS"].map { URL(filePath: $0) }
 
-    private static let dialects: [String: Dialect] = ["azure-openai": .azureOpenAI, "azure-voice-live": .azureVoiceLive]
+    private static let dialects: [String: Dialect] = [
+        "azure-openai": .azureOpenAI, "azure-voice-live": .azureVoiceLive,
+    ]
 
     /// The servers' side of all recorded sessions of dialects that the client role speaks.
     ///
@@ -103,7 +105,10 @@ struct CorpusSessionTests {
         #expect(RecordedCorpus.excerpts.reduce(0) { $0 + $1.events.count } >= 70)
     }
 
-    @Test("A recorded server is understood, answered by nothing unasked for, and accounted for", arguments: RecordedCorpus.excerpts)
+    @Test(
+        "A recorded server is understood, answered by nothing unasked for, and accounted for",
+        arguments: RecordedCorpus.excerpts
+    )
     func plays(excerpt: RecordedCorpus.Excerpt) throws {
         let events = try excerpt.events.map { try JSONValue(parsing: $0) }
         let expectation = Expectation(events)
@@ -143,7 +148,10 @@ struct CorpusSessionTests {
         #expect(!run.session.isEnded, "2")
     }
 
-    @Test("Played to a session that has its own wishes, a recorded server makes it ready, and once", arguments: RecordedCorpus.excerpts)
+    @Test(
+        "Played to a session that has its own wishes, a recorded server makes it ready, and once",
+        arguments: RecordedCorpus.excerpts
+    )
     func becomesReady(excerpt: RecordedCorpus.Excerpt) throws {
         guard excerpt.events.contains(where: { $0.contains(#""session.updated""#) }),
             excerpt.events[0].contains(#""session.created""#)

@@ -1,0 +1,52 @@
+public import RealtimeSession
+public import RealtimeUnits
+
+/// Keeps conversations between two connections of a client.
+///
+/// Called on event loops, from several at once, and must not block them: a store across a network answers `load` later.
+public protocol SessionStore: Sendable {
+    /// How long a conversation is kept after it was saved last.
+    var lifetime: Duration { get }
+
+    /// Keeps a conversation under a token, in place of what was there.
+    ///
+    /// `epoch` counts the connections of the conversation. A save with a lower one than the last `load` of the token has
+    /// handed out is of a connection that has been replaced, and is ignored.
+    func save(_ conversation: ConversationSnapshot, as key: StoredSessionKey, epoch: UInt64, at now: SessionInstant)
+
+    /// Finds a conversation and begins its next epoch. `completion` gets `nil` where there is none, it has expired, or it
+    /// is another principal's; it is called once, on any thread, possibly before `load` returns.
+    func load(
+        _ key: StoredSessionKey,
+        at now: SessionInstant,
+        _ completion: @escaping @Sendable (StoredSession?) -> Void
+    )
+}
+
+/// Where a conversation is kept, and for whom.
+public struct StoredSessionKey: Hashable, Sendable {
+    /// The secret that the client shows.
+    public var token: ResumptionToken
+    /// Who the client is, where the server knows; a conversation is given to the same one only.
+    public var principal: String?
+
+    /// Creates a key.
+    public init(_ token: ResumptionToken, principal: String? = nil) {
+        self.token = token
+        self.principal = principal
+    }
+}
+
+/// A conversation that a store has found.
+public struct StoredSession: Hashable, Sendable {
+    /// The conversation.
+    public var conversation: ConversationSnapshot
+    /// The number of the connection that goes on with it.
+    public var epoch: UInt64
+
+    /// Creates a found conversation.
+    public init(conversation: ConversationSnapshot, epoch: UInt64) {
+        self.conversation = conversation
+        self.epoch = epoch
+    }
+}

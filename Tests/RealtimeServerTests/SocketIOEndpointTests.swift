@@ -1,0 +1,200 @@
+import RealtimeServer
+import RealtimeWebSocket
+import SocketIOProtocol
+import Synchronization
+import Testing
+
+@Suite("Socket.IO on the server", .serialized)
+struct SocketIOEndpointTests {
+    /// Lets in whoever shows the token, echoes, asks back, and notes what happens.
+    final class Echo: SocketIOApplication {
+        let journal: Journal
+        init(_ journal: Journal) { self.journal = journal }
+
+        func client(_ client: SocketIOClient, wantsInto namespace: String, auth: [UInt8]) -> SocketIOAdmission {
+            let isKnown = String(decoding: auth, as: UTF8.self).contains("right")
+            return isKnown ? .accept : .refuse(message: "not authorized", data: ["code": 7])
+        }
+
+        func client(_ client: SocketIOClient, didEnter namespace: String) {
+            try? client.emit("session-started", [.string(namespace)])
+        }
+
+        func client(_ client: SocketIOClient, didReceive event: SocketIOEvent) {
+            let values = (0..<event.arguments.count).map { index -> SocketIOValue in
+                event.arguments.binary(at: index).map { .binary($0) } ?? .json(Array(event.arguments[index] ?? []))
+            }
+            if let id = event.acknowledgementID { return (try? client.acknowledge(id, values)) ?? () }
+            if event.name == "ask" {
+                try? client.emit("question", acknowledgedWithin: .milliseconds(50))
+            } else {
+                try? client.emit(event.name, values)
+            }
+        }
+
+        func client(
+            _ client: SocketIOClient,
+            didAnswer id: UInt64,
+            with arguments: SocketIOArguments?,
+            in namespace: String
+        ) {
+            try? client.emit("answered", [.boolean(arguments != nil)])
+        }
+
+        func client(_ client: SocketIOClient, didCloseWith reason: SocketIOCloseReason) { journal.note("\(reason)") }
+    }
+
+    final class Journal: Sendable {
+        private let lines = Mutex<[String]>([])
+        func note(_ line: String) { lines.withLock { $0.append(line) } }
+        var all: [String] { lines.withLock { $0 } }
+    }
+
+    /// A bare WebSocket client that keeps what comes.
+    final class Peer: WebSocketHandler {
+        let journal: Journal
+        init(_ journal: Journal) { self.journal = journal }
+        func webSocket(_ webSocket: WebSocket, didReceiveText message: Span<UInt8>) {
+            journal.note(message.withUnsafeBufferPointer { String(decoding: $0, as: UTF8.self) })
+        }
+        func webSocket(_ webSocket: WebSocket, didReceiveBinary message: Span<UInt8>) {
+            journal.note("\(message.withUnsafeBufferPointer { Array($0) })")
+        }
+        func webSocket(
+            _ webSocket: WebSocket,
+            didCloseWith code: WebSocketCloseCode?,
+            reason: String,
+            error: (any Error)?
+        ) { journal.note("closed") }
+    }
+
+    struct World {
+        let server: RealtimeServer
+        let loops: EventLoopGroup
+        let ended = Journal()
+        let heard = Journal()
+
+        init(ping: Duration = .seconds(25)) throws {
+            var configuration = SocketIOConfiguration()
+            configuration.engine.pingInterval = ping
+            configuration.engine.pingTimeout = ping
+            server = try ServerTests.server { [ended] in
+                $0.socketIO = SocketIOEndpoint(configuration: configuration) { _ in Echo(ended) }
+            }
+            loops = try EventLoopGroup(count: 1)
+        }
+    }
+
+    /// Sends frames, one after the other when `expected` frames have come in all, and returns what came.
+    static func converse(_ world: borrowing World, _ frames: [(text: String, expected: Int)]) async throws -> [String] {
+        let url = ServerTests.url(world.server, "/socket.io/?EIO=4&transport=websocket")
+        let (heard, loop) = (world.heard, world.loops.loops[0])
+        let id = Mutex<WebSocketID?>(nil)
+        await withCheckedContinuation { continuation in
+            loop.execute { context in
+                let socket = context.connect(WebSocketClientConfiguration(url: url), handler: Peer(heard))
+                id.withLock { $0 = socket.id }
+                continuation.resume()
+            }
+        }
+        let name = id.withLock { $0 }
+        try await wait { heard.all.count >= 1 }
+        for frame in frames {
+            loop.execute { context in
+                guard let name else { return }
+                if frame.text.hasPrefix("bytes") {
+                    let bytes: [UInt8] = [1, 2, 3]
+                    context.webSocket(id: name)?.send(binary: bytes.span)
+                } else if frame.text == "abort" {
+                    context.webSocket(id: name)?.abort()
+                } else {
+                    context.webSocket(id: name)?.send(text: frame.text)
+                }
+            }
+            try await wait { heard.all.count >= frame.expected }
+        }
+        return heard.all
+    }
+
+    static func wait(until condition: () -> Bool) async throws {
+        for _ in 0..<5_000 {
+            if condition() { return }
+            try await Task.sleep(for: .milliseconds(2))
+        }
+        Issue.record("waited in vain")
+    }
+
+    @Test("a client with the right token comes in, talks, and is answered, bytes among it")
+    func conversation() async throws {
+        let world = try World()
+        let lines = try await Self.converse(
+            world,
+            [
+                (#"40{"token":"right"}"#, 3), (#"42["x",1]"#, 4), (#"427["x",true]"#, 5),
+                (#"451-["audio-chunk",{"_placeholder":true,"num":0}]"#, 5), ("bytes", 7),
+            ]
+        )
+        #expect(lines[0].hasPrefix(#"0{"sid":""#) && lines[1].hasPrefix(#"40{"sid":""#))
+        #expect(lines[0].dropFirst(8).prefix(32) != lines[1].dropFirst(9).prefix(32))
+        #expect(
+            lines.dropFirst(2) == [
+                #"42["session-started","/"]"#, #"42["x",1]"#, "437[true]",
+                #"451-["audio-chunk",{"_placeholder":true,"num":0}]"#, "[1, 2, 3]",
+            ]
+        )
+        world.loops.stop()
+        #expect(world.server.shutDown())
+    }
+
+    @Test("a client without it is told why")
+    func refusal() async throws {
+        let world = try World()
+        let lines = try await Self.converse(world, [("40", 2)])
+        #expect(lines[1] == #"44{"message":"not authorized","data":{"code":7}}"#)
+        world.loops.stop()
+        #expect(world.server.shutDown())
+    }
+
+    @Test("time passes: pings are sent, questions go unanswered, a silent client is sent away")
+    func time() async throws {
+        let world = try World(ping: .milliseconds(200))
+        let lines = try await Self.converse(world, [(#"40{"token":"right"}"#, 3), (#"42["ask"]"#, 8)])
+        #expect(
+            lines.dropFirst(3) == [#"420["question"]"#, #"42["answered",false]"#, "2", "1", "closed"]
+        )
+        try await Self.wait { !world.ended.all.isEmpty }
+        #expect(world.ended.all == ["\(SocketIOCloseReason.transport(.pingTimeout))"])
+        world.loops.stop()
+        #expect(world.server.shutDown())
+    }
+
+    @Test("a client that vanishes is told to the application once")
+    func vanishes() async throws {
+        let world = try World()
+        _ = try await Self.converse(world, [(#"40{"token":"right"}"#, 3), ("abort", 4)])
+        try await Self.wait { !world.ended.all.isEmpty }
+        #expect(world.ended.all == ["\(SocketIOCloseReason.transport(.transportClosed))"])
+        world.loops.stop()
+        #expect(world.server.shutDown())
+    }
+
+    static let refused: [(method: HTTPMethod, query: String, code: String)] = [
+        (.get, "EIO=4&transport=polling", #""code":0"#), (.get, "EIO=3&transport=polling", #""code":5"#),
+        (.get, "EIO=4&transport=polling&sid=x", #""code":1"#), (.get, "EIO=4&transport=websocket", #""code":3"#),
+    ]
+
+    @Test("requests that are no WebSocket are refused in the protocol's words", arguments: refused)
+    func requests(method: HTTPMethod, query: String, code: String) {
+        let endpoint = SocketIOEndpoint { _ in Echo(Journal()) }
+        let target = "/socket.io/?\(query)"
+        let request = HTTPRequest(method: method, target: target, path: "/socket.io/", query: query)
+        guard case .respond(let response) = endpoint.decision(for: request) else {
+            Issue.record("not answered")
+            return
+        }
+        #expect(response.status == .badRequest)
+        #expect(String(decoding: response.body, as: UTF8.self).contains(code))
+        let other = endpoint.decision(for: HTTPRequest(method: .get, target: "/", path: "/"))
+        #expect(other.map { _ in true } == nil)
+    }
+}
