@@ -31,6 +31,8 @@ struct ServerRoleTests {
         }
 
         private let limit: Duration
+        private var toServers: [(ConnectionID, TransportInput)] = []
+        private var toClient: [TransportInput] = []
         var now: SessionInstant { clock.now }
 
         private mutating func connect(_ connection: ConnectionID) throws {
@@ -43,63 +45,53 @@ struct ServerRoleTests {
             configuration.limits.total = limit
             servers[connection] = ServerSession(configuration)
             order.append(connection)
-            try client.handle(.connected(connection), at: now)
-            try servers[connection]?.handle(.connected(connection), at: now)
+            toClient.append(.connected(connection))
+            toServers.append((connection, .connected(connection)))
             try settle()
         }
 
         /// Carries everything that is said to where it belongs.
         mutating func settle() throws {
-            var isQuiet = false
-            while !isQuiet {
-                isQuiet = true
-                while let output = client.nextOutput() {
-                    isQuiet = false
+            while true {
+                try drain()
+                if !toServers.isEmpty {
+                    let (connection, input) = toServers.removeFirst()
+                    try servers[connection]?.handle(input, at: now)
+                } else if !toClient.isEmpty {
+                    try client.handle(toClient.removeFirst(), at: now)
+                } else {
+                    return
+                }
+            }
+        }
+
+        private mutating func drain() throws {
+            var asked: [ConnectionID] = []
+            while let output = client.nextOutput() {
+                switch output {
+                case .event(let event): told.append(event)
+                case .transport(.send(let connection, let frame)):
+                    toServers.append((connection, .received(connection, frame)))
+                case .transport(.close(let connection, let reason)):
+                    toServers.append((connection, .disconnected(connection, reason: reason)))
+                case .transport(.connect(let connection)): asked.append(connection)
+                }
+            }
+            for connection in order {
+                while let output = servers[connection]?.nextOutput() {
                     switch output {
-                    case .event(let event): told.append(event)
-                    case .transport(.send(let connection, let frame)):
-                        try servers[connection]?.handle(.received(connection, frame), at: now)
-                    case .transport(.close(let connection, let reason)):
-                        try servers[connection]?.handle(.disconnected(connection, reason: reason), at: now)
-                    case .transport(.connect(let connection)):
-                        while let output = client.nextOutput() {
-                            if case .event(let event) = output { told.append(event) }
-                        }
-                        try connect(connection)
-                    }
-                }
-                for connection in order {
-                    while let output = servers[connection]?.nextOutput() {
-                        isQuiet = false
-                        switch output {
-                        case .event: break
-                        case .transport(.send(_, let frame)):
-                            note(frame)
-                            try client.handle(.received(connection, frame), at: now)
-                            while let output = client.nextOutput() { try carry(output) }
-                        case .transport(.close(_, let reason)):
-                            try client.handle(.disconnected(connection, reason: reason), at: now)
-                            while let output = client.nextOutput() { try carry(output) }
-                        case .transport(.connect): Issue.record("the server role asks for a connection")
-                        }
+                    case .event: break
+                    case .transport(.send(_, let frame)):
+                        note(frame)
+                        toClient.append(.received(connection, frame))
+                    case .transport(.close(_, let reason)):
+                        toClient.append(.disconnected(connection, reason: reason))
+                    case .transport(.connect): Issue.record("the server role asks for a connection")
                     }
                 }
             }
+            for connection in asked { try connect(connection) }
         }
-
-        private mutating func carry(_ output: ClientSession.Output) throws {
-            switch output {
-            case .event(let event): told.append(event)
-            case .transport(.send(let connection, let frame)):
-                try servers[connection]?.handle(.received(connection, frame), at: now)
-            // What it answers is carried by whoever settles.
-            case .transport(.close(let connection, let reason)):
-                try servers[connection]?.handle(.disconnected(connection, reason: reason), at: now)
-            case .transport(.connect(let connection)): pending.append(connection)
-            }
-        }
-
-        private var pending: [ConnectionID] = []
 
         private mutating func note(_ frame: Frame) {
             guard case .text(let bytes) = frame, let event = try? JSONValue(parsing: bytes), event["type"] == "error"
@@ -111,19 +103,16 @@ struct ServerRoleTests {
             let end = now.advanced(by: duration)
             while let next = nextDeadline, next <= end {
                 clock.advance(to: next)
-                try client.handle(.deadlineReached, at: now)
+                toClient.append(.deadlineReached)
+                for connection in order { toServers.append((connection, .deadlineReached)) }
                 try settle()
-                for connection in order { try servers[connection]?.handle(.deadlineReached, at: now) }
-                try settle()
-                while !pending.isEmpty { try connect(pending.removeFirst()) }
             }
             clock.advance(to: end)
         }
 
         private var nextDeadline: SessionInstant? {
-            ([client.nextDeadline] + order.map { servers[$0]?.nextDeadline }).compactMap(\.self).min().map {
-                max($0, now)
-            }
+            let all = [client.nextDeadline] + order.map { servers[$0]?.nextDeadline }
+            return all.compactMap(\.self).min().map { max($0, now) }
         }
 
         /// The user says something, and the server answers in speech.
