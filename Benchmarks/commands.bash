@@ -25,7 +25,7 @@ bench() {
         run_benchmark Benchmarks realtime-bench codec --peers "$peers" "$@"
         ;;
     all)
-        for command in codec audio relay-compare; do bench "$command"; done
+        for command in codec session audio relay-compare; do bench "$command"; done
         ;;
     *)
         # The commands that put a relay under load look for it in .build/release.

@@ -11,6 +11,8 @@ let usage = """
           --sessions 100 --rounds 20 --seconds 1
       codec           nanoseconds and allocations of one event at every level of kernels, beside Foundation's JSON coders
           --seconds 0.05 of each row, --peers COMMAND (one a line: programs that measure the same frames)
+      session         nanoseconds and allocations of an audio frame in a session, beside the codec's part of them
+          --seconds 0.2 of each row
       codec-counts    one row of that table for an instrument that counts: --row ROW --times 1000
       serve-raw       the bare server: --port 0 --port-file FILE --loops N
       serve-echo      RealtimeServer with echo, or a relay with --upstream ws://…; options as serve-raw
@@ -24,6 +26,7 @@ let commands: [String: ([String]) throws -> Void] = [
     "soak": SoakCommand.run,
     "codec": CodecCommand.run,
     "codec-counts": CodecCounts.run,
+    "session": SessionCommand.run,
     "serve-raw": ServeCommand.raw,
     "serve-echo": ServeCommand.echo,
 ]

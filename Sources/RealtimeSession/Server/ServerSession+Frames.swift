@@ -32,22 +32,25 @@ extension ServerSession {
     private mutating func receiveAudioFast(_ bytes: [UInt8], frame: Frame) -> Bool {
         guard isOpen else { return false }
         let text = bytes.span
+        if configuration.role == .model { return appendAudioFast(text) }
         guard let peek = try? FramePeek(scanning: text, limits: codec.limits), peek.isComplete,
             peek.isType("input_audio_buffer.append", in: text),
             let audio = peek.member("audio", in: text), audio.kind == .string, !audio.hasEscapes
         else { return false }
-        if configuration.role == .relay {
-            // The upstream judges the payload; here its length is enough.
-            input.appended(inputFormat.sampleCount(ofBytes: Base64.decodedCapacity(ofCharacters: audio.value.count)))
-            emit(.relayed(.inputAudioBufferAppend(InputAudioBufferAppend(audio: AudioPayload(base64: []))), frame))
-            return true
+        // The upstream judges the payload; here its length is enough.
+        input.appended(inputFormat.sampleCount(ofBytes: Base64.decodedCapacity(ofCharacters: audio.value.count)))
+        emit(.relayed(.inputAudioBufferAppend(InputAudioBufferAppend(audio: AudioPayload(base64: []))), frame))
+        return true
+    }
+
+    /// Decodes the audio in the scan that finds it; `false` where the frame is anything unusual.
+    private mutating func appendAudioFast(_ text: Span<UInt8>) -> Bool {
+        var found: AudioFrame?
+        let audio = [UInt8](capacity: AudioFrame.maximumByteCount(ofFrame: text.count)) { output in
+            found = AudioFrame(decoding: text, into: &output, limits: codec.limits)
         }
-        let eventID = peek.string("event_id", in: text).map(EventID.init(rawValue:))
-        do throws(Base64Error) {
-            appendAudio(try Base64.decode(text.extracting(audio.value)), eventID: eventID)
-        } catch {
-            sendError(ErrorDetail(EventError(.invalidBase64(error), path: ["audio"]), eventID: eventID))
-        }
+        guard let found, found.event == .inputAudioBufferAppend else { return false }
+        appendAudio(audio, eventID: found.eventID(in: text))
         return true
     }
 

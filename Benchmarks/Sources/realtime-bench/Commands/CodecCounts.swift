@@ -10,7 +10,8 @@ enum CodecCounts {
         let options = try Arguments(arguments, values: ["--row", "--times"])
         let times = try options.number("--times", in: 1...1_000_000) ?? 1_000
         let ours = CodecOperations(CodecFixtures())
-        let operations = try ours.all(at: KernelLevel.current)
+        let sessions = try SessionOperations.all().filter { $0.name == SessionOperations.whole }
+        let operations = try ours.all(at: KernelLevel.current) + sessions
         guard let row = options.text("--row"), let operation = operations.first(where: { $0.row == row }) else {
             let rows = operations.map(\.row).joined(separator: "', '")
             throw BenchmarkError("--row expects one of '\(rows)'")

@@ -1,0 +1,106 @@
+import RealtimeProtocol
+import RealtimeSession
+import RealtimeUnits
+import Testing
+
+/// Single lines that no other test would miss: found by changing them.
+@Suite("Small print")
+struct SmallPrintTests {
+    private static func message(_ text: String) -> String {
+        #"{"type":"message","role":"user","content":[{"type":"input_text","text":"\#(text)"}]}"#
+    }
+
+    @Test("An item of the client is told to the model side, at the place that the client names")
+    func createdItem() throws {
+        var harness = try ServerHarness()
+        try harness.client(#"{"type":"conversation.item.create","item":\#(Self.message("one"))}"#)
+        try harness.client(#"{"type":"conversation.item.create","item":\#(Self.message("three"))}"#)
+        let first = try #require(harness.session.items.first?.id)
+        try harness.client(
+            #"{"type":"conversation.item.create","previous_item_id":"\#(first.rawValue)","item":\#(Self.message("two"))}"#
+        )
+        let texts = harness.session.items.map { $0.content?.first?.text }
+        #expect(texts == ["one", "two", "three"])
+        let created = harness.told.filter { if case .itemCreated = $0 { true } else { false } }
+        #expect(created.count == 3)
+    }
+
+    @Test("A place that is not there is refused by the member's name, and nothing is told to the model side")
+    func unknownPlace() throws {
+        var harness = try ServerHarness()
+        try harness.client(
+            #"{"type":"conversation.item.create","previous_item_id":"nowhere","item":\#(Self.message("one"))}"#
+        )
+        #expect(harness.last("error")?["error"]?["param"] == "previous_item_id")
+        #expect(!harness.told.contains { if case .itemCreated = $0 { true } else { false } })
+    }
+
+    @Test("What was cleared is not there to be committed")
+    func clearedInput() throws {
+        var harness = try ServerHarness()
+        try harness.append(500)
+        try harness.client(#"{"type":"input_audio_buffer.clear"}"#)
+        try harness.client(#"{"type":"input_audio_buffer.commit"}"#)
+        #expect(harness.last("error")?["error"]?["code"] == "input_audio_buffer_commit_empty")
+    }
+
+    @Test("A page is told the identifier of its session")
+    func pageIdentifier() throws {
+        var harness = try ServerHarness(dialect: .browser)
+        try harness.client(#"{"type":"session.create","session":{}}"#)
+        #expect(harness.last("session.created")?["session"]?["id"]?.stringValue == harness.session.id.rawValue)
+    }
+
+    @Test("Audio of an interrupted reply that still waits for a client that does not read is never sent")
+    func queuedAudio() throws {
+        var harness = try ServerHarness(lead: nil)
+        try harness.input(.writabilityChanged(ServerHarness.connection, isWritable: false))
+        let id = try #require(try harness.command { $0.beginResponse(at: $1) })
+        _ = try harness.command { $0.append(audio: ServerHarness.silence(1_000), to: id, at: $1) }
+        try harness.command { $0.speechStarted(at: .zero, now: $1) }
+        try harness.input(.writabilityChanged(ServerHarness.connection, isWritable: true))
+        #expect(harness.heardMilliseconds == 0)
+        #expect(harness.types.contains("response.done"))
+    }
+
+    @Test("Speech at the beginning of a later reply is guarded as at the first one")
+    func guardOfLaterReply() throws {
+        var harness = try ClientHarness {
+            $0.interruption = InterruptionPolicy(backchannelGuard: .milliseconds(300))
+        }
+        try harness.created("r1")
+        try harness.audio(1_000, response: "r1", item: "a")
+        try harness.done("r1")
+        try harness.pass(.milliseconds(900))
+        try harness.created("r2")
+        try harness.audio(2_000, response: "r2", item: "b")
+        try harness.pass(.milliseconds(200))
+        // 100 ms of the second reply were heard, and 1,100 ms of all.
+        try harness.command { $0.userSpeechStarted(at: $1) }
+        #expect(!harness.events.contains { if case .pausePlayback = $0 { true } else { false } })
+    }
+
+    @Test("Bounds on what waits have the documented defaults")
+    func sendLimits() {
+        let limits = SendLimits()
+        #expect(limits.audio == .seconds(10))
+        #expect(limits.controlBytes == 4 << 20)
+        #expect(limits.highWater == .seconds(5))
+        #expect(limits.lowWater == .seconds(1))
+        #expect(limits.stall == .seconds(60))
+    }
+
+    @Test(
+        "DashScope's words for an error mean what they say",
+        arguments: [
+            ("The user is speaking.", ErrorSeverity.harmless), ("There is no active response", .harmless),
+            ("No response was generated for 60 s", .sessionOver), ("Account in arrearage", .fatal),
+            ("The bill is overdue", .fatal), ("Your free quota is used up", .fatal),
+            ("The free tier has ended", .fatal), ("Access denied.", .fatal), ("Invalid API-key", .fatal),
+            ("something else", .failed),
+        ]
+    )
+    func dashScopeWords(message: String, severity: ErrorSeverity) {
+        #expect(ErrorDetail(code: nil, message: message).severity(in: .dashScopeOmni) == severity)
+    }
+}
