@@ -6,6 +6,12 @@ import Testing
 /// Single lines that no other test would miss: found by changing them.
 @Suite("Small print")
 struct SmallPrintTests {
+    private static var written: ResponseConfiguration {
+        var configuration = ResponseConfiguration()
+        configuration.outputModalities = [.text]
+        return configuration
+    }
+
     private static func message(_ text: String) -> String {
         #"{"type":"message","role":"user","content":[{"type":"input_text","text":"\#(text)"}]}"#
     }
@@ -78,6 +84,77 @@ struct SmallPrintTests {
         // 100 ms of the second reply were heard, and 1,100 ms of all.
         try harness.command { $0.userSpeechStarted(at: $1) }
         #expect(!harness.events.contains { if case .pausePlayback = $0 { true } else { false } })
+    }
+
+    @Test("Of words without blanks as many characters are kept as were heard")
+    func charactersHeard() throws {
+        var harness = try ServerHarness(lead: nil)
+        let id = try #require(try harness.command { $0.beginResponse(at: $1) })
+        try harness.command { session, _ in session.append(text: "今天天气很好", to: id) }
+        _ = try harness.command { $0.append(audio: ServerHarness.silence(1_200), to: id, at: $1) }
+        try harness.pass(.milliseconds(600))
+        try harness.command { $0.speechStarted(at: .zero, now: $1) }
+        let reply = harness.session.items.last { $0.role == .assistant }
+        #expect(reply?.content?.first?.transcript.value == "今天天")
+    }
+
+    @Test("Pieces of text that wait next to each other are sent as one, and no word is lost")
+    func joinedWords() throws {
+        var harness = try ServerHarness()
+        let id = try #require(
+            try harness.command { $0.beginResponse(Self.written, at: $1) }
+        )
+        try harness.input(.writabilityChanged(ServerHarness.connection, isWritable: false))
+        for word in ["one ", "two ", "three"] {
+            try harness.command { session, _ in session.append(text: word, to: id) }
+        }
+        try harness.input(.writabilityChanged(ServerHarness.connection, isWritable: true))
+        let deltas = harness.seen.filter { $0["type"] == "response.output_text.delta" }
+        #expect(deltas.compactMap { $0["delta"]?.stringValue } == ["one two three"])
+    }
+
+    @Test("Everything of a written reply names the first part of the first item")
+    func writtenIndices() throws {
+        var harness = try ServerHarness()
+        let id = try #require(
+            try harness.command { $0.beginResponse(Self.written, at: $1) }
+        )
+        try harness.command { session, _ in session.append(text: "words", to: id) }
+        try harness.command { $0.finishResponse(id, at: $1) }
+        let parts = harness.seen.filter { $0["content_index"] != nil }
+        #expect(parts.count == 4)
+        #expect(parts.allSatisfy { $0["content_index"] == 0 && $0["output_index"] == 0 })
+    }
+
+    @Test("Audio is taken for the active response alone, and only as much as may wait")
+    func refusedAudio() throws {
+        var harness = try ServerHarness { $0.limits.pendingOutput = .seconds(2) }
+        let audio = ServerHarness.silence(1_000)
+        #expect(try harness.command { $0.append(audio: audio, to: "nobody", at: $1) } == false)
+        let id = try #require(try harness.command { $0.beginResponse(at: $1) })
+        #expect(try harness.command { $0.append(audio: audio, to: "nobody", at: $1) } == false)
+        #expect(try harness.command { $0.append(audio: audio, to: id, at: $1) })
+        #expect(try harness.command { $0.append(audio: audio, to: id, at: $1) })
+        #expect(try harness.command { $0.append(audio: audio, to: id, at: $1) } == false)
+        try harness.command { $0.finishResponse(id, at: $1) }
+        #expect(try harness.command { $0.append(audio: [0, 0], to: id, at: $1) } == false)
+    }
+
+    @Test("On a page's path an event that nobody knows opens no session")
+    func unknownBeforeOpening() throws {
+        var harness = try ServerHarness(dialect: .browser)
+        try harness.client(#"{"type":"something.else","session":{}}"#)
+        #expect(!harness.session.isOpen)
+        #expect(harness.last("error") != nil)
+    }
+
+    @Test("A voice that is not offered is refused by the place where it stands")
+    func refusedVoice() throws {
+        var harness = try ServerHarness { $0.voices = ["anna"] }
+        try harness.client(
+            #"{"type":"session.update","session":{"type":"realtime","audio":{"output":{"voice":"bert"}}}}"#
+        )
+        #expect(harness.last("error")?["error"]?["param"] == "session.audio.output.voice")
     }
 
     @Test("Bounds on what waits have the documented defaults")
