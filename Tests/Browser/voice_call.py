@@ -190,7 +190,6 @@ class VoiceCall(unittest.TestCase):
             expect(page.locator("#connect")).to_have_text("Start call")
             expect(page.locator("#connect")).to_be_enabled()
             self.accessible(page)
-            picture(page, "denied")
 
     def test_two_tabs(self) -> None:
         """Two calls at once, each with its own conversation."""
