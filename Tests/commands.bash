@@ -1,5 +1,8 @@
 # shellcheck shell=bash
-# Long tests of sessions and the tests with stock clients, for ./dev, which sources this file and defines what it says and builds with.
+# Long tests of sessions and the tests with stock clients, for ./dev, which sources this file and defines what it says
+# and builds with.
+: "${swift:=swift}" "${binaries:=}" "${skipped:=0}"
+declare -a flags
 
 # The deepest that two minutes of one core allow: deeper than that the server role has no more states.
 readonly exploration_depth=14 client_exploration_depth=7
@@ -48,7 +51,7 @@ interop() {
     say "the stock Python clients against the relay and against the events"
     if ! interop_environment; then
         if is_ci; then fail "the interop tests need PyPI"; fi
-        skipped=1
+        skipped=1 # read by test, which has it as a local
         return
     fi
     # A package of its own, so that no user builds a program that only tests need.

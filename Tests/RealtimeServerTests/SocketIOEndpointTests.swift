@@ -17,7 +17,7 @@ struct SocketIOEndpointTests {
         }
 
         func client(_ client: SocketIOClient, didEnter namespace: String) {
-            try? client.emit("session-started", [.string(namespace)])
+            _ = try? client.emit("session-started", [.string(namespace)])
         }
 
         func client(_ client: SocketIOClient, didReceive event: SocketIOEvent) {
@@ -26,9 +26,9 @@ struct SocketIOEndpointTests {
             }
             if let id = event.acknowledgementID { return (try? client.acknowledge(id, values)) ?? () }
             if event.name == "ask" {
-                try? client.emit("question", acknowledgedWithin: .milliseconds(50))
+                _ = try? client.emit("question", acknowledgedWithin: .milliseconds(50))
             } else {
-                try? client.emit(event.name, values)
+                _ = try? client.emit(event.name, values)
             }
         }
 
@@ -38,7 +38,7 @@ struct SocketIOEndpointTests {
             with arguments: SocketIOArguments?,
             in namespace: String
         ) {
-            try? client.emit("answered", [.boolean(arguments != nil)])
+            _ = try? client.emit("answered", [.boolean(arguments != nil)])
         }
 
         func client(_ client: SocketIOClient, didCloseWith reason: SocketIOCloseReason) { journal.note("\(reason)") }

@@ -56,7 +56,8 @@ struct ServerRoleTests {
                 try drain()
                 if !toServers.isEmpty {
                     let (connection, input) = toServers.removeFirst()
-                    try servers[connection]?.handle(input, at: now)
+                    let time = now
+                    try servers[connection]?.handle(input, at: time)
                 } else if !toClient.isEmpty {
                     try client.handle(toClient.removeFirst(), at: now)
                 } else {
