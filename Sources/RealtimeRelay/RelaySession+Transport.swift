@@ -27,7 +27,7 @@ extension RelaySession {
     // MARK: Frames
 
     mutating func received(_ frame: Frame, fromClient connection: ConnectionID) throws(SessionUsageError) {
-        frameAudio = nil
+        defer { frameAudio = nil }
         guard admit(byteCount: frame.byteCount) else { return }
         let frame = client.dialect.binaryMessages == .none ? frame : textual(frame, fromClient: true)
         try client.handle(.received(connection, frame), at: now)
@@ -36,7 +36,7 @@ extension RelaySession {
     }
 
     mutating func received(_ frame: Frame, fromUpstream connection: ConnectionID) throws(SessionUsageError) {
-        frameAudio = nil
+        defer { frameAudio = nil }
         accounting.down.frames += 1
         accounting.down.bytes += frame.byteCount
         let frame = configuration.upstreamDialect.binaryMessages == .none ? frame : textual(frame, fromClient: false)

@@ -50,7 +50,7 @@ public struct RelaySession: Sendable {
     var meter: RelayMeter
     var clock: SessionClock
     var turnTimer = TurnTimer()
-    /// How long the audio of the frame in hand is.
+    /// How long the audio of the frame in hand is; `nil` without one.
     var frameAudio: Duration?
     var connectingSince = SessionInstant.start
     var attempt = 0

@@ -90,15 +90,12 @@ struct SocketIOEndpointTests {
         let url = ServerTests.url(world.server, "/socket.io/?EIO=4&transport=websocket")
         let (heard, loop) = (world.heard, world.loops.loops[0])
         let id = Mutex<WebSocketID?>(nil)
-        await withCheckedContinuation { continuation in
-            loop.execute { context in
-                let socket = context.connect(WebSocketClientConfiguration(url: url), handler: Peer(heard))
-                id.withLock { $0 = socket.id }
-                continuation.resume()
-            }
+        loop.execute { context in
+            let socket = context.connect(WebSocketClientConfiguration(url: url), handler: Peer(heard))
+            id.withLock { $0 = socket.id }
         }
-        let name = id.withLock { $0 }
         try await wait { heard.all.count >= 1 }
+        let name = id.withLock { $0 }
         for frame in frames {
             loop.execute { context in
                 guard let name else { return }
@@ -117,9 +114,9 @@ struct SocketIOEndpointTests {
     }
 
     static func wait(until condition: () -> Bool) async throws {
-        for _ in 0..<5_000 {
+        for attempt in 0..<5_000 {
             if condition() { return }
-            try await Task.sleep(for: .milliseconds(2))
+            try await Pause.milliseconds(2, attempt: attempt)
         }
         Issue.record("waited in vain")
     }

@@ -57,9 +57,9 @@ final class TestClient: Sendable {
         sourceLocation: SourceLocation = #_sourceLocation,
         until condition: @Sendable (State) -> Bool
     ) async throws {
-        for _ in 0..<5_000 {
+        for attempt in 0..<5_000 {
             if state.withLock({ condition($0) }) { return }
-            try await Task.sleep(for: .milliseconds(2))
+            try await Pause.milliseconds(2, attempt: attempt)
         }
         let seen = state.withLock {
             "\($0.messages.compactMap { $0["type"]?.stringValue }), error \($0.error ?? "none")"

@@ -218,7 +218,7 @@ struct OperationsTests {
             try await client.wait(for: "an answer") {
                 $0.messages.count { $0["type"] == "response.output_audio.delta" } == index + 1
             }
-            try await Task.sleep(for: .milliseconds(20))
+            try await Pause.milliseconds(20, attempt: 0)
         }
         let list = try #require(try RawHTTP.request("GET", "/admin/sessions", port: fixture.adminPort).json)
         let name = try #require(list["sessions"]?.arrayValue?.first?["recording"]?.stringValue)
