@@ -14,6 +14,7 @@ extension RelaySession {
         case .relayed(let event, let frame): relay(event, frame)
         case .ended(let reason):
             observe(.closed(reason, accounting))
+            keepHeard()
             upstream?.close(reason.flatMap(\.sendable) ?? .normal)
         case .updated, .inputAudio, .inputCommitted, .inputCleared, .itemCreated, .itemDeleted, .responseRequested,
             .responseCancelled, .responseFinished, .backlogChanged:
@@ -46,6 +47,7 @@ extension RelaySession {
         adoptFormats()
         // A browser's session is only known with the session.create that follows at once.
         if !completesSession { connect(session: ownSession) }
+        resumeSession()
     }
 
     private mutating func refuseDialect() {
@@ -105,6 +107,8 @@ extension RelaySession {
         )
         upstream.decodesAudio = false
         upstream.truncatesUnheard = false
+        upstream.keepsConversation = configuration.keepsConversation
+        upstream.resuming = configuration.client.resuming?.items ?? []
         self.upstream = ClientSession(upstream)
         if let session {
             inForce = session
@@ -115,7 +119,7 @@ extension RelaySession {
 
     // MARK: Events
 
-    private mutating func relay(_ event: ClientEvent, _ frame: Frame) {
+    mutating func relay(_ event: ClientEvent, _ frame: Frame) {
         guard case .text(let bytes) = frame else { return }
         settleRoute()
         switch judge(event, bytes) {
@@ -179,6 +183,7 @@ extension RelaySession {
 
     private mutating func relayAccepted(_ event: ClientEvent, _ frame: Frame) {
         prepare(for: event)
+        if case .sessionUpdate(let update) = event { keepAsked(update.session) }
         if completesSession, case .sessionUpdate(let update) = event {
             completeSession(update)
         } else if translators != nil {

@@ -26,6 +26,12 @@ public struct RelaySession: Sendable {
     var outputHead = 0
     var now = SessionInstant.start
     var swallowsOwnUpdate = false
+    /// What the client has asked for of its session, and how that is called: for whoever stores the conversation.
+    var asked: SessionConfiguration
+    /// Changes of ``asked``.
+    var askedRevision: UInt64 = 0
+    /// Whether the client was told what is new about its conversation.
+    var toldNotice = false
     /// Whether the client was told that its session is there, where the relay does that.
     var toldCreated = false
     /// Both directions of two dialects that are not spelt alike; `nil` where frames pass, and for a browser.
@@ -70,6 +76,7 @@ public struct RelaySession: Sendable {
         self.configuration = configuration
         self.observer = observer
         client = ServerSession(configuration.client)
+        asked = configuration.earlierSession ?? SessionConfiguration()
         id = client.id
         concealsAnything = configuration.policy.concealsAnything
         formats = RelayFormats(

@@ -16,6 +16,7 @@ final class HostedRelay: HostedSession {
     private let upstream: RemoteUpstream
     private let context: EventLoopContext
     private let log: (LogRecord) -> Void
+    private var resumption: Resumption?
     #if !DEBUG
         @exclusivity(unchecked)
     #endif
@@ -33,12 +34,14 @@ final class HostedRelay: HostedSession {
         upstream: RemoteUpstream,
         context: EventLoopContext,
         observer: any RelayObserver,
+        resumption: Resumption?,
         log: @escaping (LogRecord) -> Void
     ) {
         session = RelaySession(configuration, observer: observer)
         self.upstream = upstream
         self.context = context
         self.log = log
+        self.resumption = resumption
     }
 
     func handle(_ event: TransportInput, at now: SessionInstant) throws(SessionUsageError) {
@@ -47,6 +50,13 @@ final class HostedRelay: HostedSession {
         } else {
             try session.handle(.client(event), at: now)
         }
+        save(at: now)
+    }
+
+    /// Keeps the conversation where it has changed. Audio that is passed through changes nothing of it.
+    private func save(at now: SessionInstant) {
+        guard resumption != nil else { return }
+        resumption?.save(session.snapshot, revision: session.revision, isOver: session.client.isEnded, at: now)
     }
 
     func passThrough(_ message: Span<UInt8>, at now: SessionInstant) -> Bool {
@@ -114,11 +124,15 @@ final class HostedRelay: HostedSession {
         } catch {
             log(LogRecord(level: .error, message: "relay misused", fields: [("error", "\(error)")]))
         }
+        save(at: now)
         host?.pump()
     }
 
     var nextDeadline: SessionInstant? { session.nextDeadline }
-    func close(_ reason: CloseReason, error: ErrorDetail?) { session.close(reason, error: error) }
+    func close(_ reason: CloseReason, error: ErrorDetail?) {
+        session.close(reason, error: error)
+        save(at: context.now)
+    }
 
     var sendStatistics: SendStatistics? { session.client.sendStatistics }
 

@@ -16,6 +16,7 @@ extension RelaySession.Configuration: RecordableConfiguration {
         object["voice"] = voice.map { .string($0) }
         object["processing"] = .object(processing.recorded)
         object["upstream_attempts"] = .number(JSONNumber(upstreamAttempts))
+        if keepsConversation { object["keeps_conversation"] = .bool(true) }
         return object
     }
 
@@ -37,6 +38,7 @@ extension RelaySession.Configuration: RecordableConfiguration {
         voice = recorded["voice"] == nil ? nil : try members.string("voice")
         try members.object("processing") { (inner) throws(RecordingError) in try processing.read(&inner) }
         try members.set(&upstreamAttempts, "upstream_attempts")
+        try members.set(&keepsConversation, "keeps_conversation")
         try members.end()
     }
 }

@@ -40,7 +40,9 @@ extension ClientSession {
         pongDue = nil
         lastActivity = now
         let part = PlayedAudioLedger.PartName(response: id, item: item, contentIndex: frame.contentIndex ?? 0)
-        ledger.receive(outputFormat.sampleCount(ofBytes: frame.byteCount), of: part, at: now)
+        let count = outputFormat.sampleCount(ofBytes: frame.byteCount)
+        ledger.receive(count, of: part, at: now)
+        if memory != nil, let item { memory?.received(count, of: item) }
         return (id, item)
     }
 

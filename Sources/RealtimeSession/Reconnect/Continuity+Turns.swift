@@ -8,6 +8,7 @@ extension Continuity {
 
     /// Audio is sent.
     mutating func append(_ frame: Frame, _ count: SampleCount, rate: SampleRate) {
+        guard keepsInput else { return }
         // While the server's own detector hears nothing, what is old was silence.
         let isQuiet = usesServerTurns && openTurn == nil && brokenTurn == nil && endedTurn == nil
         let most = SampleCount(isQuiet ? limits.quietInput : limits.input, at: rate)
