@@ -17,6 +17,7 @@ let package = Package(
         .library(name: "RealtimeServer", targets: ["RealtimeServer"]),
         .library(name: "SocketIOProtocol", targets: ["SocketIOProtocol"]),
         .library(name: "RealtimeRecording", targets: ["RealtimeRecording"]),
+        .library(name: "RealtimeRedisStore", targets: ["RealtimeRedisStore"]),
         .executable(name: "realtime-relay", targets: ["realtime-relay"]),
         .executable(name: "realtime-client", targets: ["realtime-client"]),
         .executable(name: "realtime-inspect", targets: ["realtime-inspect"]),
@@ -164,12 +165,31 @@ let package = Package(
             dependencies: ["RealtimeRecording", "RealtimeAudio", "RealtimeUnits"]
         ),
 
+        // Conversations and sessions of several servers, in Redis.
+        .systemLibrary(
+            name: "CHiredis",
+            pkgConfig: "hiredis",
+            providers: [.apt(["libhiredis-dev"]), .brew(["hiredis"])]
+        ),
+        .target(
+            name: "RealtimeRedisStore",
+            dependencies: [
+                "RealtimeUnits", "RealtimeProtocol", "RealtimeSession", "RealtimeRelay", "CHiredis", "COpenSSL",
+            ]
+        ),
+        .testTarget(
+            name: "RealtimeRedisStoreTests",
+            dependencies: [
+                "RealtimeRedisStore", "RealtimeRelay", "RealtimeSession", "RealtimeProtocol", "RealtimeUnits",
+            ]
+        ),
+
         // Thin executables.
         .executableTarget(
             name: "realtime-relay",
             dependencies: [
                 "RealtimeServer", "RealtimeOfflineEngines", "RealtimePipeline", "RealtimeProtocol", "RealtimeRecording",
-                "RealtimeRelay", "RealtimeWebSocket",
+                "RealtimeRedisStore", "RealtimeRelay", "RealtimeWebSocket",
             ],
             path: "Examples/Relay",
             exclude: ["README.md", "Scenarios"]
