@@ -166,11 +166,8 @@ let package = Package(
         ),
 
         // Conversations and sessions of several servers, in Redis.
-        .systemLibrary(
-            name: "CHiredis",
-            pkgConfig: "hiredis",
-            providers: [.apt(["libhiredis-dev"]), .brew(["hiredis"])]
-        ),
+        // Without pkg-config: Debian's file has a flag that the package manager warns of, and nothing else of use.
+        .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"]), .brew(["hiredis"])]),
         .target(
             name: "RealtimeRedisStore",
             dependencies: [

@@ -2,7 +2,7 @@
 #ifndef CHIREDIS_SHIM_H
 #define CHIREDIS_SHIM_H
 
-// The pkg-config flags lead into the library's own folder. A module map cannot name headers by an angle-bracket path.
-#include <hiredis.h>
+// A module map cannot name headers by an angle-bracket path.
+#include <hiredis/hiredis.h>
 
 #endif

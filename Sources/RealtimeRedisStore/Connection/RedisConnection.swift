@@ -22,26 +22,36 @@ struct RedisConnection: ~Copyable {
     private let functions: UnsafeMutablePointer<redisReplyObjectFunctions>
     private let bounds: Bounds
 
+    private init(_ context: UnsafeMutablePointer<redisContext>, _ reader: UnsafeMutablePointer<redisReader>, _ bounds: Bounds) {
+        self.context = context
+        self.bounds = bounds
+        functions = .allocate(capacity: 1)
+        guard let original = reader.pointee.fn else { preconditionFailure("hiredis has made a parser without functions") }
+        functions.initialize(to: ReplyBounds.table(over: original))
+        reader.pointee.fn = functions
+        reader.pointee.privdata = UnsafeMutableRawPointer(original)
+    }
+
     /// Connects, signs in, and chooses the database.
-    init(_ address: RedisAddress, _ bounds: Bounds) throws(RedisError) {
+    static func open(_ address: RedisAddress, _ bounds: Bounds) throws(RedisError) -> RedisConnection {
         let connected =
             switch address.endpoint {
             case .host(let host, let port): redisConnectWithTimeout(host, Int32(port), bounds.connecting.timeval)
             case .socket(let path): redisConnectUnixWithTimeout(path, bounds.connecting.timeval)
             }
         guard let context = connected else { throw RedisError(code: .connect, detail: "out of memory") }
-        guard context.pointee.err == 0, let reader = context.pointee.reader, let original = reader.pointee.fn else {
-            let detail = Self.detail(of: context)
+        guard context.pointee.err == 0, let reader = context.pointee.reader else {
+            let detail = detail(of: context)
             redisFree(context)
             throw RedisError(code: .connect, detail: detail)
         }
-        self.context = context
-        self.bounds = bounds
-        functions = .allocate(capacity: 1)
-        functions.initialize(to: ReplyBounds.table(over: original))
-        reader.pointee.fn = functions
-        reader.pointee.privdata = UnsafeMutableRawPointer(original)
+        var connection = RedisConnection(context, reader, bounds)
         redisSetTimeout(context, bounds.answering.timeval)
+        try connection.signIn(address)
+        return connection
+    }
+
+    private mutating func signIn(_ address: RedisAddress) throws(RedisError) {
         var commands: [[[UInt8]]] = []
         if let password = address.password {
             commands.append((["AUTH"] + (address.user.map { [$0] } ?? []) + [password]).map { Array($0.utf8) })
@@ -101,7 +111,7 @@ struct RedisConnection: ~Copyable {
             guard redisGetReplyFromReader(context, &reply) == REDIS_OK else { throw failure() }
             if let reply {
                 defer { freeReplyObject(reply) }
-                return RedisReply(reply.assumingMemoryBound(to: redisReply.self).pointee)
+                return RedisReply(reply.assumingMemoryBound(to: redisReply.self))
             }
             guard ContinuousClock.now < end else { throw RedisError(code: .io, detail: "timed out") }
             guard Int(context.pointee.reader.pointee.len) <= bounds.replyBytes else {

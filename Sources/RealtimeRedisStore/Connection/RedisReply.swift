@@ -10,7 +10,8 @@ enum RedisReply: Hashable, Sendable {
     case array([RedisReply])
 
     /// Copies a reply of the library's. Its parser bounds the depth (7) and ``ReplyBounds`` the rest.
-    init(_ reply: borrowing redisReply) {
+    init(_ pointer: UnsafePointer<redisReply>) {
+        let reply = pointer.pointee
         switch reply.type {
         case REDIS_REPLY_INTEGER: self = .integer(reply.integer)
         case REDIS_REPLY_STRING: self = .bytes(Self.bytes(reply))
@@ -18,13 +19,13 @@ enum RedisReply: Hashable, Sendable {
         case REDIS_REPLY_ERROR: self = .error(String(decoding: Self.bytes(reply), as: UTF8.self))
         case REDIS_REPLY_ARRAY:
             self = .array(
-                (0..<reply.elements).map { index in reply.element?[index].map { RedisReply($0.pointee) } ?? .null }
+                (0..<reply.elements).map { index in reply.element?[index].map { RedisReply($0) } ?? .null }
             )
         default: self = .null
         }
     }
 
-    private static func bytes(_ reply: borrowing redisReply) -> [UInt8] {
+    private static func bytes(_ reply: redisReply) -> [UInt8] {
         guard let text = reply.str else { return [] }
         return Array(UnsafeRawBufferPointer(start: text, count: reply.len))
     }

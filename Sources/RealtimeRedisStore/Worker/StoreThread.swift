@@ -12,14 +12,25 @@ final class StoreThread: @unchecked Sendable {
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
     private var isJoined = false
 
-    private final class Start: Sendable {
+    fileprivate final class Start: Sendable {
         let body: @Sendable () -> Void
         init(_ body: @escaping @Sendable () -> Void) { self.body = body }
     }
 
-    /// Starts a thread. All signals are blocked in it: those of the program stay with its other threads, and a write to
-    /// a server that has gone (SIGPIPE) is an error and not the end of the process.
+    /// Starts a thread.
     init(_ body: @escaping @Sendable () -> Void) throws(RedisStoreError) {
+        var started: pthread_t?
+        let code = Self.start(body, &started)
+        guard let started else { throw RedisStoreError(code: code) }
+        handle = started
+        mutex = .allocate(capacity: 1)
+        mutex.initialize(to: pthread_mutex_t())
+        pthread_mutex_init(mutex, nil)
+    }
+
+    /// All signals are blocked in the thread: those of the program stay with its other threads, and a write to a server
+    /// that has gone (SIGPIPE) is an error and not the end of the process.
+    private static func start(_ body: @escaping @Sendable () -> Void, _ thread: inout pthread_t?) -> Int32 {
         let start = Unmanaged.passRetained(Start(body))
         var all = sigset_t()
         var before = sigset_t()
@@ -28,20 +39,14 @@ final class StoreThread: @unchecked Sendable {
         pthread_sigmask(SIG_SETMASK, &all, &before)
         defer { pthread_sigmask(SIG_SETMASK, &before, nil) }
         #if canImport(Darwin)
-            var thread: pthread_t?
-            let code = pthread_create(&thread, nil, { Self.run($0) }, start.toOpaque())
+            var created: pthread_t?
+            let code = pthread_create(&created, nil, runStoreThread, start.toOpaque())
         #else
-            var thread: pthread_t? = pthread_t()
-            let code = pthread_create(&thread!, nil, { $0.flatMap { Self.run($0) } }, start.toOpaque())
+            var created = pthread_t()
+            let code = pthread_create(&created, nil, { argument in argument.flatMap { runStoreThread($0) } }, start.toOpaque())
         #endif
-        guard code == 0, let thread else {
-            start.release()
-            throw RedisStoreError(code: code)
-        }
-        handle = thread
-        mutex = .allocate(capacity: 1)
-        mutex.initialize(to: pthread_mutex_t())
-        pthread_mutex_init(mutex, nil)
+        if code == 0 { thread = created } else { start.release() }
+        return code
     }
 
     deinit {
@@ -57,9 +62,10 @@ final class StoreThread: @unchecked Sendable {
         isJoined = true
         if pthread_equal(pthread_self(), handle) != 0 { pthread_detach(handle) } else { pthread_join(handle, nil) }
     }
+}
 
-    private static func run(_ argument: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? {
-        Unmanaged<Start>.fromOpaque(argument).takeRetainedValue().body()
-        return nil
-    }
+/// What a thread runs. Not a method: a C function has no `Self`.
+private func runStoreThread(_ argument: UnsafeMutableRawPointer) -> UnsafeMutableRawPointer? {
+    Unmanaged<StoreThread.Start>.fromOpaque(argument).takeRetainedValue().body()
+    return nil
 }

@@ -76,7 +76,7 @@ struct StoreWorker: ~Copyable {
         if connection != nil { return true }
         guard retry <= now else { return false }
         do throws(RedisError) {
-            connection = try RedisConnection(configuration.address, configuration.bounds)
+            connection = try RedisConnection.open(configuration.address, configuration.bounds)
             nextBeat = now
             return true
         } catch {
@@ -129,7 +129,7 @@ struct StoreWorker: ~Copyable {
             guard error.code == .io, isQuick else { throw error }
             connection = nil
             mailbox.withLock { $0.statistics.disconnects += 1 }
-            connection = try RedisConnection(configuration.address, configuration.bounds)
+            connection = try RedisConnection.open(configuration.address, configuration.bounds)
             return try connection?.run(commands)
         }
     }
@@ -137,7 +137,7 @@ struct StoreWorker: ~Copyable {
     // MARK: Requests
 
     private mutating func carryOut(_ work: [StoreQueue.Work]) {
-        let commands = work.map(command)
+        let commands = work.map { command($0) }
         guard let replies = ask(commands.compactMap { $0 }) else { return putBack(work) }
         var next = 0
         for (work, command) in zip(work, commands) {

@@ -1,5 +1,5 @@
 public import RealtimeProtocol
-public import RealtimeUnits
+internal import RealtimeUnits
 
 /// The conversation for whoever stores it, and one that was stored.
 extension ClientSession {
@@ -24,7 +24,7 @@ extension ClientSession {
 
     /// The listener has heard so much of an item and will hear no more: ``conversation`` keeps that part of its words.
     /// For a relay whose client has gone; the server is not told.
-    public mutating func keepHeard(_ heard: Duration, of item: ItemID) {
+    package mutating func keepHeard(_ heard: Duration, of item: ItemID) {
         let heard = SampleCount(max(.zero, heard), at: ledger.rate)
         if continuity != nil {
             continuity?.memory.cut(item, heard: heard, rate: ledger.rate)
@@ -51,7 +51,7 @@ extension ClientSession {
         switch state.carrying {
         case .items:
             let width = inputFormat.encoding.bytesPerSample
-            let (steps, _) = state.memory.steps(for: &state.replica, codec: codec, width: width)
+            let (steps, _) = state.memory.steps(for: &state.replica, leaving: [], codec: codec, width: width)
             for case .create(let item, let previous) in steps {
                 give(item, previous: previous, to: connection, &state.echoes)
             }

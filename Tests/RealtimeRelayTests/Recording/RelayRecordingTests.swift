@@ -153,6 +153,7 @@ struct RelayRecordingTests {
     func configuration() throws {
         var configuration = Self.configuration
         configuration.processing = Self.processing
+        configuration.keepsConversation = true
         let recorded = try configuration.recorded()
         let again = try RelaySession.Configuration(recorded: recorded)
         #expect(again.policy == configuration.policy)
