@@ -22,11 +22,17 @@ struct RedisConnection: ~Copyable {
     private let functions: UnsafeMutablePointer<redisReplyObjectFunctions>
     private let bounds: Bounds
 
-    private init(_ context: UnsafeMutablePointer<redisContext>, _ reader: UnsafeMutablePointer<redisReader>, _ bounds: Bounds) {
+    private init(
+        _ context: UnsafeMutablePointer<redisContext>,
+        _ reader: UnsafeMutablePointer<redisReader>,
+        _ bounds: Bounds
+    ) {
         self.context = context
         self.bounds = bounds
         functions = .allocate(capacity: 1)
-        guard let original = reader.pointee.fn else { preconditionFailure("hiredis has made a parser without functions") }
+        guard let original = reader.pointee.fn else {
+            preconditionFailure("hiredis has made a parser without functions")
+        }
         functions.initialize(to: ReplyBounds.table(over: original))
         reader.pointee.fn = functions
         reader.pointee.privdata = UnsafeMutableRawPointer(original)
@@ -127,7 +133,8 @@ struct RedisConnection: ~Copyable {
     }
 
     private static func detail(of context: UnsafeMutablePointer<redisContext>) -> String {
-        withUnsafeBytes(of: &context.pointee.errstr) { text in String(decoding: text.prefix { $0 != 0 }, as: UTF8.self) }
+        withUnsafeBytes(of: &context.pointee.errstr) { text in String(decoding: text.prefix { $0 != 0 }, as: UTF8.self)
+        }
     }
 }
 

@@ -33,6 +33,9 @@ struct StoreQueue: Sendable {
     /// Conversations that wait to be written.
     var waitingSaves: Int { saves.count }
 
+    /// Places in the order of saves, those that no longer count among them.
+    var rememberedKeys: Int { order.count - orderHead }
+
     /// Takes a conversation to write, in place of an older one under the same key; `false` where there is no room. O(1)
     /// amortised.
     mutating func add(_ save: Save) -> Bool {
@@ -84,8 +87,11 @@ struct StoreQueue: Sendable {
     }
 
     private mutating func compact() {
-        guard orderHead > 64, orderHead > order.count / 2 else { return }
-        order.removeFirst(orderHead)
+        // A key that was written for a request keeps its place until there are more of those than of others.
+        let places = order.count - orderHead
+        guard places > max(64, 2 * saves.count) || orderHead > max(64, places) else { return }
+        var known: Set<StoredSessionKey> = []
+        order = order[orderHead...].filter { saves[$0] != nil && known.insert($0).inserted }
         orderHead = 0
     }
 }

@@ -43,7 +43,12 @@ final class StoreThread: @unchecked Sendable {
             let code = pthread_create(&created, nil, runStoreThread, start.toOpaque())
         #else
             var created = pthread_t()
-            let code = pthread_create(&created, nil, { argument in argument.flatMap { runStoreThread($0) } }, start.toOpaque())
+            let code = pthread_create(
+                &created,
+                nil,
+                { argument in argument.flatMap { runStoreThread($0) } },
+                start.toOpaque()
+            )
         #endif
         if code == 0 { thread = created } else { start.release() }
         return code

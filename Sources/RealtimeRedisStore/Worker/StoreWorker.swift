@@ -166,7 +166,9 @@ struct StoreWorker: ~Copyable {
     }
 
     private func entry(_ session: SharedSession, _ most: Int?) -> [[UInt8]] {
-        let arguments = [Array(session.id.utf8), Self.text(configuration.presence.milliseconds), most.map(Self.text) ?? []]
+        let arguments = [
+            Array(session.id.utf8), Self.text(configuration.presence.milliseconds), most.map(Self.text) ?? [],
+        ]
         return StoreScripts.command(StoreScripts.enter, names.client(session.client), arguments)
     }
 
@@ -242,7 +244,9 @@ struct StoreWorker: ~Copyable {
         let live = mailbox.withLock { Array($0.live) }
         let told = live.lazy.map { JSONValue.string($0.id) }.prefix(RedisSessionStore.listedSessions)
         let status: JSONValue = ["count": .number(JSONNumber(live.count)), "sessions": .array(Array(told))]
-        let arguments = [Array(configuration.node.utf8), Self.text(configuration.presence.milliseconds), status.serialized]
+        let arguments = [
+            Array(configuration.node.utf8), Self.text(configuration.presence.milliseconds), status.serialized,
+        ]
         var commands = [StoreScripts.command(StoreScripts.beat, names.nodes, arguments)]
         commands += live.map { entry($0, nil) }
         var start = 0

@@ -37,7 +37,9 @@ extension RelaySession {
 
     /// What of the last item the client had heard when it left.
     mutating func keepHeard() {
-        guard configuration.keepsConversation, client.isPlaying(at: now), let heard = client.heard(at: now) else { return }
+        guard configuration.keepsConversation, client.isPlaying(at: now), let heard = client.heard(at: now) else {
+            return
+        }
         upstream?.keepHeard(.milliseconds(heard.audioEndMs), of: heard.item)
     }
 

@@ -27,6 +27,7 @@ public protocol SessionStore: Sendable {
 }
 
 extension SessionStore {
+    /// `nil`: nobody counts.
     public var statistics: SessionStoreStatistics? { nil }
 }
 
