@@ -147,10 +147,12 @@ public final class RedisSessionStore: SessionStore, SharedSessionRegistry {
     public func enter(_ session: SharedSession, most: Int?, _ completion: @escaping @Sendable (Bool) -> Void) {
         let isQueued = mailbox.post { state in
             state.isRegistry = true
-            // Kept alive in any case: where Redis is away, it learns of the session when it is back.
-            state.live.insert(session)
+            state.arriving.insert(session)
             let isQueued = !state.isStopping && state.queue.add(request: .enter(session, most: most, completion))
-            if !isQueued { state.statistics.unchecked += 1 }
+            if !isQueued {
+                state.statistics.unchecked += 1
+                state.answered(session, isAdmitted: true)
+            }
             return isQueued
         }
         if !isQueued { completion(true) }
@@ -159,7 +161,8 @@ public final class RedisSessionStore: SessionStore, SharedSessionRegistry {
     /// Queues the end of a session. One that finds no room in the queue expires.
     public func leave(_ session: SharedSession) {
         mailbox.post { state in
-            guard state.live.remove(session) != nil, !state.isStopping else { return }
+            let isKnown = state.live.remove(session) != nil || state.arriving.remove(session) != nil
+            guard isKnown, !state.isStopping else { return }
             _ = state.queue.add(request: .leave(session))
         }
     }

@@ -40,7 +40,7 @@ struct HostileReplyTests {
     ]
 
     @Test("No reply is taken for a conversation, ends the process, or is waited for", arguments: replies)
-    func replies(name: String, bytes: [UInt8]) async throws {
+    func harmless(name: String, bytes: [UInt8]) async throws {
         let server = try FakeServer { _ in bytes }
         let store = try Self.store(server.address)
         let start = ContinuousClock.now

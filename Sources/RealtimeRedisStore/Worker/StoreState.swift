@@ -4,7 +4,9 @@ internal import RealtimeRelay
 struct StoreState: Sendable {
     var queue: StoreQueue
     var statistics = SessionStoreStatistics()
-    /// This server's sessions, which are kept alive at Redis.
+    /// This server's sessions that have asked for a place.
+    var arriving: Set<SharedSession> = []
+    /// This server's sessions that have one, which are kept alive at Redis.
     var live: Set<SharedSession> = []
     /// The servers, as of the last beat.
     var nodes: [SharedNode] = []
@@ -13,4 +15,9 @@ struct StoreState: Sendable {
     /// Whether somebody tells others of this server's sessions at all.
     var isRegistry = false
     var isStopping = false
+
+    /// A session's request for a place was answered. One that has left meanwhile is followed by its own `leave`.
+    mutating func answered(_ session: SharedSession, isAdmitted: Bool) {
+        if arriving.remove(session) != nil, isAdmitted { live.insert(session) }
+    }
 }

@@ -186,13 +186,10 @@ struct StoreWorker: ~Copyable {
         case (.load(_, let completion), _):
             mailbox.withLock { $0.statistics.malformed += 1 }
             completion(nil)
-        case (.enter(let session, _, let completion), .integer(0)):
-            mailbox.withLock { state in _ = state.live.remove(session) }
-            completion(false)
-        case (.enter(_, _, let completion), .integer): completion(true)
-        case (.enter(_, _, let completion), _):
-            mailbox.withLock { $0.statistics.unchecked += 1 }
-            completion(true)
+        case (.enter(let session, _, let completion), .integer(let number)):
+            mailbox.withLock { $0.answered(session, isAdmitted: number != 0) }
+            completion(number != 0)
+        case (.enter(let session, _, let completion), _): admitUnchecked(session, completion)
         case (.leave, _): break
         }
     }
@@ -227,12 +224,19 @@ struct StoreWorker: ~Copyable {
             case .load(_, let completion):
                 mailbox.withLock { $0.statistics.unanswered += 1 }
                 completion(nil)
-            case .enter(_, _, let completion):
-                mailbox.withLock { $0.statistics.unchecked += 1 }
-                completion(true)
+            case .enter(let session, _, let completion): admitUnchecked(session, completion)
             case .leave: break  // It is not kept alive any more, so it expires.
             }
         }
+    }
+
+    /// Nobody can say whether there is a place. Where Redis is away, it learns of the session when it is back.
+    private func admitUnchecked(_ session: SharedSession, _ completion: (Bool) -> Void) {
+        mailbox.withLock { state in
+            state.statistics.unchecked += 1
+            state.answered(session, isAdmitted: true)
+        }
+        completion(true)
     }
 
     // MARK: Presence

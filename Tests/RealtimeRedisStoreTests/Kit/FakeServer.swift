@@ -10,7 +10,7 @@ final class FakeServer: Sendable {
     /// or zero to send it whole.
     init(pause: useconds_t = 0, answer: @escaping @Sendable ([UInt8]) -> [UInt8]?) throws {
         path = FileManager.default.temporaryDirectory.appendingPathComponent("fake-\(UUID().uuidString.prefix(8))").path
-        listener = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
+        let listener = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         let bytes = Array(path.utf8)
@@ -21,7 +21,7 @@ final class FakeServer: Sendable {
             }
         }
         guard isBound == 0, listen(listener, 8) == 0 else { throw Failure(text: "cannot listen: \(errno)") }
-        let listener = listener
+        self.listener = listener
         Thread.detachNewThread {
             while true {
                 let connection = accept(listener, nil, nil)
@@ -47,7 +47,7 @@ final class FakeServer: Sendable {
             guard count > 0, let reply = answer(Array(buffer[..<count])) else { return }
             let pieces = pause == 0 ? [reply] : reply.map { [$0] }
             for piece in pieces {
-                guard send(connection, piece, piece.count, Int32(MSG_NOSIGNAL.rawValue)) == piece.count else { return }
+                guard send(connection, piece, piece.count, Int32(MSG_NOSIGNAL)) == piece.count else { return }
                 if pause > 0 { usleep(pause) }
             }
         }
