@@ -1,4 +1,5 @@
 import RealtimePipeline
+import RealtimeRedisStore
 import RealtimeServer
 import RealtimeWebSocket
 
