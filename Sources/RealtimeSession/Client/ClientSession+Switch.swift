@@ -115,10 +115,7 @@ extension ClientSession {
             cutOff(status: .cancelled, at: now)
         }
         // What was to be deleted is not given again.
-        let deletions = continuity?.log.live.compactMap { element in
-            if case .request(.deletion(let id), _, _) = element { id } else { nil }
-        }
-        for id in deletions ?? [] {
+        for id in continuity?.log.deletions ?? [] {
             continuity?.memory.remove(id)
             tellDeletion(of: id)
         }
@@ -132,7 +129,7 @@ extension ClientSession {
         state.echoes = successor.echoes
         state.replica = successor.replica
         state.origin = state.log.start
-        state.deferred = []
+        state.deferred = successor.deferred
         state.hasGivenUpRefresh = false
         state.reconnect?.ready(at: now)
         state.refreshing.ready(at: now)
@@ -148,6 +145,9 @@ extension ClientSession {
         )
         let wasEverReady = state.wasEverReady
         state.wasEverReady = true
+        // What this server does by itself, which the one before may not have come to say.
+        for case (.sessionCreated(let said), _)? in [successor.greeting] { state.adopt(said.session) }
+        for case (.sessionUpdated(let said), _)? in [successor.answer] { state.adopt(said.session) }
         continuity = state
         tellGreeting(of: successor)
         catchUp(successor)
@@ -177,9 +177,7 @@ extension ClientSession {
 
     private mutating func tellSession(_ event: ServerEvent, _ frame: Frame) {
         switch event {
-        case .sessionCreated(let told), .sessionUpdated(let told):
-            continuity?.adopt(told.session)
-            adoptFormats(of: told.session)
+        case .sessionCreated(let told), .sessionUpdated(let told): adoptFormats(of: told.session)
         default: break
         }
         emit(.received(event, frame))
@@ -192,7 +190,7 @@ extension ClientSession {
             // Where the application waits for an answer, this is it.
             if continuity?.openUpdates == 0 { silentUpdates += 1 }
         } else if let open = continuity?.openUpdates, open > 0, let (event, frame) = successor.answer {
-            emit(.received(event, frame))
+            tellSession(event, frame)
             continuity?.allUpdatesAnswered()
         }
     }

@@ -82,9 +82,8 @@ struct RelayTrial {
 
     mutating func run() throws {
         try input(.client(.connected(Self.client)))
-        if settings.client == .openAI {
-            try say(.sessionUpdate(SessionUpdate(session: SessionConfiguration())))
-        }
+        // Without one the upstream would not say what it does by itself.
+        try say(.sessionUpdate(SessionUpdate(session: SessionConfiguration())))
         let end = now.advanced(by: settings.duration)
         var next = now
         while now < end {
