@@ -40,7 +40,9 @@ struct ConnectionsHarness {
 
     var now: SessionInstant { clock.now }
     var clientTypes: [String] { toClient.compactMap { $0["type"]?.stringValue } }
-    func types(_ connection: ConnectionID) -> [String] { (sent[connection] ?? []).compactMap { $0["type"]?.stringValue } }
+    func types(_ connection: ConnectionID) -> [String] {
+        (sent[connection] ?? []).compactMap { $0["type"]?.stringValue }
+    }
 
     mutating func input(_ input: RelaySession.Input) throws {
         try relay.handle(input, at: now)
@@ -113,7 +115,10 @@ struct ConnectionsHarness {
             connection,
             #"{"type":"response.output_audio_transcript.delta","response_id":"r\#(number)","item_id":"a\#(number)","delta":"one two"}"#
         )
-        try upstream(connection, AudioText.delta([UInt8](repeating: 0, count: 4_800), item: "a\(number)", response: "r\(number)"))
+        try upstream(
+            connection,
+            AudioText.delta([UInt8](repeating: 0, count: 4_800), item: "a\(number)", response: "r\(number)")
+        )
     }
 
     mutating func done(_ number: Int, on connection: ConnectionID) throws {

@@ -89,7 +89,8 @@ struct RelayRefreshTests {
     func functions() throws {
         var harness = try Self.harness()
         try harness.upstream(Harness.first, #"{"type":"response.created","response":{"id":"r"}}"#)
-        let call = #"{"id":"f","type":"function_call","call_id":"c","name":"look","arguments":"{}","status":"completed"}"#
+        let call =
+            #"{"id":"f","type":"function_call","call_id":"c","name":"look","arguments":"{}","status":"completed"}"#
         try harness.upstream(
             Harness.first,
             #"{"type":"response.output_item.done","response_id":"r","output_index":0,"item":\#(call)}"#
