@@ -239,6 +239,27 @@ struct RelayReconnectTests {
         #expect(harness.clientCloses.first?.text.contains("sk-abc") == false)
     }
 
+    @Test("An observer hears of every connection, why it ended, and what the next one was given")
+    func observed() throws {
+        let log = ObserverTests.Log()
+        var harness = try Harness(observer: log)
+        try harness.serve(Harness.first)
+        try harness.lose(Harness.first, CloseReason(code: 1012, text: "restart"))
+        try harness.input(.upstream(.connectFailed(Harness.second, status: 503)))
+        try harness.pass(.seconds(1))
+        try harness.serve(Harness.third)
+        let story = log.all.filter { if case .frame = $0 { false } else { true } }.map { "\($0)".prefix { $0 != "(" } }
+        #expect(
+            story == [
+                "opened", "connecting", "upstreamConnected", "upstreamClosed", "upstreamLost", "connecting",
+                "upstreamUnreachable", "upstreamLost", "connecting", "upstreamConnected", "upstreamMoved",
+            ]
+        )
+        #expect(log.all.contains(.upstreamClosed(1012)))
+        #expect(log.all.contains(.connecting(attempt: 2)))
+        #expect(harness.relay.accounting.connects == 3)
+    }
+
     @Test("A client that leaves while another connection is being made leaves nothing behind")
     func clientLeaves() throws {
         var harness = try Harness()
