@@ -86,8 +86,8 @@ let package = Package(
         .testTarget(
             name: "RealtimeRelayTests",
             dependencies: [
-                "RealtimeRelay", "RealtimeSession", "RealtimeAudio", "RealtimeProtocol", "RealtimeUnits",
-                "CAllocationCounter",
+                "RealtimeRelay", "RealtimeSession", "RealtimeTestKit", "RealtimeAudio", "RealtimeProtocol",
+                "RealtimeUnits", "CAllocationCounter",
             ]
         ),
 
@@ -185,8 +185,8 @@ let package = Package(
         .executableTarget(
             name: "realtime-relay",
             dependencies: [
-                "RealtimeServer", "RealtimeOfflineEngines", "RealtimePipeline", "RealtimeProtocol", "RealtimeRecording",
-                "RealtimeRedisStore", "RealtimeRelay", "RealtimeWebSocket",
+                "RealtimeServer", "RealtimeAudio", "RealtimeOfflineEngines", "RealtimePipeline", "RealtimeProtocol",
+                "RealtimeRecording", "RealtimeRedisStore", "RealtimeRelay", "RealtimeSession", "RealtimeWebSocket",
             ],
             path: "Examples/Relay",
             exclude: ["README.md", "Scenarios"]

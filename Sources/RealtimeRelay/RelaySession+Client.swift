@@ -14,7 +14,6 @@ extension RelaySession {
         case .relayed(let event, let frame): relay(event, frame)
         case .ended(let reason):
             observe(.closed(reason, accounting))
-            keepHeard()
             upstream?.close(reason.flatMap(\.sendable) ?? .normal)
         case .updated, .inputAudio, .inputCommitted, .inputCleared, .itemCreated, .itemDeleted, .responseRequested,
             .responseCancelled, .responseFinished, .backlogChanged:
@@ -99,17 +98,7 @@ extension RelaySession {
     mutating func connect(session: SessionConfiguration?) {
         guard upstream == nil else { return }
         swallowsOwnUpdate = session != nil && !completesSession
-        var upstream = ClientSession.Configuration(
-            dialect: configuration.upstreamDialect,
-            session: session,
-            identifiers: IdentifierSource(prefix: "relay"),
-            limits: configuration.client.limits.json
-        )
-        upstream.decodesAudio = false
-        upstream.truncatesUnheard = false
-        upstream.keepsConversation = configuration.keepsConversation
-        upstream.resuming = configuration.client.resuming?.items ?? []
-        self.upstream = ClientSession(upstream)
+        upstream = ClientSession(configuration.upstream(session: session))
         if let session {
             inForce = session
             formats.asked(nil, clientInput: nil, clientOutput: nil, upstreamInput: session.inputFormat)

@@ -141,20 +141,20 @@ struct SessionFactory: Sendable {
             return HostedEcho(server)
         case .remote(let remote):
             server.voices = []
-            var relay = RelaySession.Configuration(
-                client: server,
-                upstreamDialect: remote.dialect,
+            var relay = remote.relay(
+                server,
                 policy: policy(scenario, language, posted),
                 model: posted?.model ?? remote.model,
-                voice: postedVoice ?? configuration.voice
+                voice: postedVoice ?? configuration.voice,
+                chanceSeed: .random(in: .min ... .max)
             )
             relay.keepsConversation = configuration.store != nil
-            let (context, watch) = (webSocket.context, watch)
+            let (context, watch, pool) = (webSocket.context, watch, remote.pool)
             return awaiting(arrival, identifiers, webSocket, log) { resumption, stored in
                 if let resumption { relay.client = resumption.adopted(stored, by: relay.client) }
                 return HostedRelay(
                     relay,
-                    upstream: remote,
+                    upstream: pool,
                     context: context,
                     observer: watch,
                     resumption: resumption,

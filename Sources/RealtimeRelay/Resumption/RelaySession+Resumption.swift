@@ -35,7 +35,7 @@ extension RelaySession {
         askedRevision += 1
     }
 
-    /// What of the last item the client had heard when it left.
+    /// What of the last item the client has heard, when it is about to be gone; its account goes with it.
     mutating func keepHeard() {
         guard configuration.keepsConversation, client.isPlaying(at: now), let heard = client.heard(at: now) else {
             return
