@@ -36,7 +36,7 @@
         func gather(_ count: Int, port: Int, hold: () -> Void) throws {
             var peers: [RawPeer] = []
             for _ in 0..<count {
-                let peer = try RawPeer(port: port, patience: 30)
+                let peer = try RawPeer(port: port, patience: 30, receiveBuffer: isDeaf ? 8_192 : nil)
                 if isSession, !peer.upgrade(port: port) { throw Refused(description: "peer \(peers.count) of \(self)") }
                 begin(peer, port: port)
                 if isReset { peer.reset() } else { peers.append(peer) }
@@ -64,6 +64,9 @@
             case .silent, .halfHandshake, .resetAtOnce, .resetInHandshake: false
             }
         }
+
+        /// Whether what the server sends is to wait there and not in this end's kernel.
+        private var isDeaf: Bool { self == .deaf || self == .pings }
 
         private var isReset: Bool {
             switch self {

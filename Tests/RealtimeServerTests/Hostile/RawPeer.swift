@@ -10,10 +10,12 @@ final class RawPeer {
 
     private(set) var descriptor: Int32
 
-    /// Connects to a port of the loopback; waits for nothing longer than `patience` seconds.
-    init(port: Int, patience: Int = 20) throws {
+    /// Connects to a port of the loopback; waits for nothing longer than `patience` seconds. `receiveBuffer` bounds what
+    /// the kernel takes for somebody who does not read.
+    init(port: Int, patience: Int = 20, receiveBuffer: Int32? = nil) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         guard descriptor >= 0 else { throw Failure(call: "socket \(errno)") }
+        if var receiveBuffer { setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &receiveBuffer, 4) }
         var limit = timeval(tv_sec: patience, tv_usec: 0)
         let size = socklen_t(MemoryLayout<timeval>.size)
         setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &limit, size)
