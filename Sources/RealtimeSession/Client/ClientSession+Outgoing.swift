@@ -59,13 +59,13 @@ extension ClientSession {
         guard let bytes = codec.encode(.conversationItemCreate(create)) else { return frame }
         continuity?.log.append(.item(id), .text(bytes), event)
         continuity?.echoes.expect(create.item, id: id, event: event, isSilent: false)
-        return aliased(.conversationItemCreate(create), .text(bytes))
+        return aliased(.conversationItemCreate(create), .text(bytes), continuity?.echoes)
     }
 
     /// The event with the names that this connection's server has given.
     private mutating func aliased(_ event: ClientEvent, of item: ItemID, _ frame: Frame) -> Frame? {
         guard continuity?.renames == true, continuity?.echoes.isExpected(item) == true else {
-            return aliased(event, frame)
+            return aliased(event, frame, continuity?.echoes)
         }
         continuity?.deferred.append((item, frame))
         return nil
@@ -76,13 +76,19 @@ extension ClientSession {
         guard let connection, let waiting = continuity?.deferred, !waiting.isEmpty else { return }
         continuity?.deferred.removeAll { $0.item == item }
         for (_, frame) in waiting.filter({ $0.item == item }) {
-            guard case .text(let bytes) = frame, let event = try? codec.decodeClientEvent(bytes.span) else { continue }
-            outputs.append(.transport(.send(connection, aliased(event, frame))))
+            guard let echoes = continuity?.echoes else { return }
+            outputs.append(.transport(.send(connection, aliased(frame, echoes))))
         }
     }
 
-    private func aliased(_ event: ClientEvent, _ frame: Frame) -> Frame {
-        guard let echoes = continuity?.echoes, echoes.hasAliases else { return frame }
+    /// The frame with the names that a server has given.
+    func aliased(_ frame: Frame, _ echoes: ItemEchoes) -> Frame {
+        guard case .text(let bytes) = frame, let event = try? codec.decodeClientEvent(bytes.span) else { return frame }
+        return aliased(event, frame, echoes)
+    }
+
+    private func aliased(_ event: ClientEvent, _ frame: Frame, _ echoes: ItemEchoes?) -> Frame {
+        guard let echoes, echoes.hasAliases else { return frame }
         var event = event
         switch event {
         case .conversationItemCreate(var create):

@@ -115,13 +115,21 @@ extension ClientSession {
     mutating func giveConversation() {
         guard var state = continuity, var successor = state.successor, state.carrying == .items else { return }
         let width = inputFormat.encoding.bytesPerSample
-        let (steps, lost) = state.memory.steps(for: &successor.replica, codec: codec, width: width)
+        let leaving = Set(state.log.deletions)
+        let (steps, lost) = state.memory.steps(for: &successor.replica, leaving: leaving, codec: codec, width: width)
         successor.lost = lost
         for step in steps {
             switch step {
             case .delete(let id):
-                let reference = ItemReference(itemID: successor.echoes.servers(id), eventID: identifiers.event())
+                var reference = ItemReference(itemID: id, eventID: identifiers.event())
                 successor.echoes.expectDeletion(id)
+                // It cannot be named before the server has said how it calls it.
+                if state.renames, successor.echoes.isExpected(id) {
+                    let event = ClientEvent.conversationItemDelete(reference)
+                    if let bytes = codec.encode(event) { successor.deferred.append((id, .text(bytes))) }
+                    continue
+                }
+                reference.itemID = successor.echoes.servers(id)
                 transmit(.conversationItemDelete(reference), on: successor.connection)
             case .create(let item, .value(let previous)):
                 let place = previous == "root" ? previous : successor.echoes.servers(previous)
@@ -155,6 +163,7 @@ extension ClientSession {
             successorStands(at: now)
         case .conversationItemAdded(let added):
             _ = continuity?.successor?.echoes.added(added.item, isKnown: false)
+            if let id = added.item.id { successorNames(id) }
         case .conversationItemDone(let done):
             if let id = done.item.id { _ = continuity?.successor?.echoes.done(id) }
         case .conversationItemDeleted(let deleted):
@@ -162,6 +171,16 @@ extension ClientSession {
         case .error(let error): successorComplains(error.error, event, frame, at: now)
         default: break
         }
+    }
+
+    /// Sends what has waited for the server's name of an item.
+    private mutating func successorNames(_ id: ItemID) {
+        guard let successor = continuity?.successor, !successor.deferred.isEmpty else { return }
+        let name = successor.echoes.ours(id)
+        for (_, frame) in successor.deferred.filter({ $0.item == name }) {
+            outputs.append(.transport(.send(successor.connection, aliased(frame, successor.echoes))))
+        }
+        continuity?.successor?.deferred.removeAll { $0.item == name }
     }
 
     private mutating func successorComplains(

@@ -115,10 +115,7 @@ extension ClientSession {
             cutOff(status: .cancelled, at: now)
         }
         // What was to be deleted is not given again.
-        let deletions = continuity?.log.live.compactMap { element in
-            if case .request(.deletion(let id), _, _) = element { id } else { nil }
-        }
-        for id in deletions ?? [] {
+        for id in continuity?.log.deletions ?? [] {
             continuity?.memory.remove(id)
             tellDeletion(of: id)
         }
@@ -132,7 +129,7 @@ extension ClientSession {
         state.echoes = successor.echoes
         state.replica = successor.replica
         state.origin = state.log.start
-        state.deferred = []
+        state.deferred = successor.deferred
         state.hasGivenUpRefresh = false
         state.reconnect?.ready(at: now)
         state.refreshing.ready(at: now)

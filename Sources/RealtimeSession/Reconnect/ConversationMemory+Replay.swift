@@ -22,8 +22,13 @@ extension ConversationMemory {
     }
 
     /// The steps from what a connection was given to the conversation as it is; items that are still being made, and
-    /// everything after them, wait.
-    func steps(for replica: inout Replica, codec: EventCodec, width: Int) -> (steps: [Step], lost: Int) {
+    /// everything after them, wait. Those in `leaving`, which the application has asked to delete, are not given.
+    func steps(
+        for replica: inout Replica,
+        leaving: Set<ItemID>,
+        codec: EventCodec,
+        width: Int
+    ) -> (steps: [Step], lost: Int) {
         var steps: [Step] = []
         for id in replica.revisions.keys.sorted(by: { $0.rawValue < $1.rawValue })
         where entry(id)?.revision != replica.revisions[id] {
@@ -36,6 +41,7 @@ extension ConversationMemory {
         for (index, entry) in entries.enumerated() {
             if entry.isOpen { break }
             if !replica.contains(entry.id) {
+                if leaving.contains(entry.id) { continue }
                 guard let item = entry.restored(codec: codec, width: width) else {
                     lost += 1
                     continue

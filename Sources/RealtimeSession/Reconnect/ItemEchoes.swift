@@ -18,6 +18,7 @@ struct ItemEchoes: Sendable {
     private var expected: [Expected] = []
     /// Items that were answered silently, whose `done` must be silent too.
     private var silentItems: Set<ItemID> = []
+    /// By the application's names: the server's may not be known yet.
     private var silentDeletions: Set<ItemID> = []
     private var toApplication: [ItemID: ItemID] = [:]
     private var toServer: [ItemID: ItemID] = [:]
@@ -37,7 +38,7 @@ struct ItemEchoes: Sendable {
         if expected.count > Self.capacity { expected.removeFirst() }
     }
 
-    mutating func expectDeletion(_ id: ItemID) { silentDeletions.insert(servers(id)) }
+    mutating func expectDeletion(_ id: ItemID) { silentDeletions.insert(id) }
 
     /// Whether this event of ours is one that the application does not know of.
     func isSilent(_ event: EventID) -> Bool { expected.contains { $0.event == event && $0.isSilent } }
@@ -72,7 +73,7 @@ struct ItemEchoes: Sendable {
     }
 
     mutating func done(_ id: ItemID) -> Bool { silentItems.remove(id) != nil }
-    mutating func deleted(_ id: ItemID) -> Bool { silentDeletions.remove(id) != nil }
+    mutating func deleted(_ id: ItemID) -> Bool { silentDeletions.remove(ours(id)) != nil }
 
     /// The server refuses what this event asked for; returns the item, and whether the application knows of the event.
     mutating func refused(_ event: EventID) -> (item: ItemID, isSilent: Bool)? {

@@ -54,6 +54,11 @@ struct OutstandingLog: Sendable {
 
     var live: ArraySlice<Element> { elements[head...] }
 
+    /// Items that the server was asked to delete, in order.
+    var deletions: [ItemID] {
+        live.compactMap { if case .request(.deletion(let id), _, _) = $0 { id } else { nil } }
+    }
+
     /// Adds audio, and forgets the oldest beyond `most` samples; `isLoss` says whether that is a pity.
     mutating func append(_ frame: Frame, _ count: SampleCount, most: SampleCount, isLoss: Bool) {
         elements.append(.audio(Audio(frame: frame, start: end, count: count, skipped: .zero)))

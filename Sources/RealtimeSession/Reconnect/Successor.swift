@@ -30,6 +30,8 @@ struct Successor: Sendable {
     var answer: (ServerEvent, Frame)?
     var replica = Replica()
     var echoes = ItemEchoes()
+    /// What waits for the server's names, as in ``Continuity/deferred``.
+    var deferred: [(item: ItemID, frame: Frame)] = []
     /// Items given to it, and items that could not be.
     var restored = 0
     var lost = 0

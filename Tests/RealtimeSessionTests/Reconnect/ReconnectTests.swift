@@ -191,4 +191,24 @@ struct ReconnectTests {
         #expect(isTaken)
         #expect(harness.types(Self.second).suffix(2) == ["conversation.item.create", "response.create"])
     }
+
+    @Test("An item whose deletion was asked for when the connection broke is not given again, and is deleted once")
+    func deletionUnderWay() throws {
+        var harness = try ContinuityHarness()
+        try harness.turn(1, on: Self.first)
+        try harness.server(Self.first, #"{"type":"response.done","response":{"id":"r1","status":"completed"}}"#)
+        try harness.command { session, _ in
+            session.send(.conversationItemDelete(ItemReference(itemID: "u1")))
+        }
+        try harness.input(.disconnected(Self.first, reason: nil))
+        try harness.input(.connected(Self.second))
+        try harness.greet(Self.second)
+        let sent = harness.sent[Self.second] ?? []
+        #expect(!sent.contains { $0["item"]?["id"] == "u1" || $0["item_id"] == "u1" })
+        #expect(
+            harness.events.count {
+                if case .received(.conversationItemDeleted(let gone), _) = $0 { gone.itemID == "u1" } else { false }
+            } == 1
+        )
+    }
 }

@@ -116,7 +116,7 @@ struct ServerRoleTests {
             return all.compactMap(\.self).min().map { max($0, now) }
         }
 
-        /// The user says something, and the server answers in speech.
+        /// The user says something, and the server answers in a second of speech, which is heard.
         mutating func turn(_ words: String, _ reply: String) throws {
             guard let connection = client.currentConnection, var server = servers[connection] else { return }
             client.append(audio: [UInt8](repeating: 1, count: 9_600))
@@ -131,6 +131,8 @@ struct ServerRoleTests {
             server.finishResponse(response, at: now)
             servers[connection] = server
             try settle()
+            // Until it is heard: who speaks earlier cuts it off, and nothing of it stays in the conversation.
+            try pass(.seconds(2))
         }
 
         var serving: ServerSession? { client.currentConnection.flatMap { servers[$0] } }
