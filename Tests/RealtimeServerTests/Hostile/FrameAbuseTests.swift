@@ -76,3 +76,33 @@ struct FrameAbuseTests {
         #expect(texts.count { $0.contains(#""response.output_audio.delta""#) } == 1)
     }
 }
+
+@Suite("The echo for tests")
+struct TestEchoTests {
+    @Test("It sends messages back where it was asked for, gives its place back, and is nowhere else")
+    func echo() throws {
+        let without = try ServerFixture()
+        #expect(try RawHTTP.upgrade("/echo", port: without.port).status == 404)
+        let fixture = try ServerFixture {
+            $0.servesTestEcho = true
+            $0.clientLimits = ClientLimits(sessions: 1)
+        }
+        for message in ["no event", "another"] {
+            let peer = try RawPeer(port: fixture.port)
+            #expect(peer.upgrade("/echo", port: fixture.port))
+            peer.send(RawPeer.text(message) + RawPeer.frame(0x88, [0x03, 0xE8]))
+            let answer = try #require(peer.receiveAll())
+            let frames = RawPeer.frames(answer)
+            #expect(frames.map(\.opcode) == [1, 8])
+            #expect(frames.first?.payload == Array(message.utf8))
+        }
+    }
+
+    @Test("Whoever may not open a session may not use it either")
+    func access() throws {
+        let fixture = try ServerFixture(access: AccessPolicy(keys: ["sesame"])) { $0.servesTestEcho = true }
+        #expect(try RawHTTP.upgrade("/echo", port: fixture.port).status == 401)
+        let headers: KeyValuePairs = ["Authorization": "Bearer sesame"]
+        #expect(try RawHTTP.upgrade("/echo", port: fixture.port, headers: headers).status == 101)
+    }
+}

@@ -21,8 +21,15 @@ extension Caller {
             lastHeard = now
             phase = .listening
         case .gone(let until):
-            if now >= until { socket?.isDeaf = false }
-            if now >= until + 15 { giveUp("was not closed, and had not read for \(Int(now - openedAt)) s", now) }
+            guard now >= until else { return }
+            if socket?.isDeaf == true {
+                socket?.isDeaf = false
+                lastHeard = now
+            }
+            // What the kernels held comes first, slowly through so small a window; then the end has to.
+            if now - lastHeard > Self.patience {
+                giveUp("was not closed, and had not read for \(Int(until - openedAt)) s", now)
+            }
         }
     }
 

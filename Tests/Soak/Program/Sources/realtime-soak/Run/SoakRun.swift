@@ -1,4 +1,8 @@
 import Glibc
+import Synchronization
+
+/// Whether a signal has asked for the end.
+let isInterrupted = Atomic<Bool>(false)
 
 /// Starts a relay and its upstream, has callers talk through them, kills the upstream now and then, and looks at what
 /// came of it.
@@ -76,6 +80,12 @@ final class SoakRun {
         setrlimit(__rlimit_resource_t(UInt32(RLIMIT_NOFILE.rawValue)), &limit)
     }
 
+    /// Ends what was started, at once.
+    func stopChildren() {
+        relay.end(SIGKILL)
+        upstream.end(SIGKILL)
+    }
+
     // MARK: The parts
 
     /// Whether everything held.
@@ -126,6 +136,7 @@ final class SoakRun {
     // MARK: Watching
 
     private func watch() throws {
+        if isInterrupted.load(ordering: .relaxed) { throw SoakError("interrupted; the seed was \(options.seed)") }
         let now = Clock.now
         for line in upstream.takeLines() where line.hasPrefix("fault: ") { findings.fault(String(line.dropFirst(7))) }
         if let rebirth, now >= rebirth { try revive() }
