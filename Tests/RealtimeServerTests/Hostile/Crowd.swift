@@ -80,7 +80,9 @@
             switch self {
             case .idle, .silent, .resetAtOnce: break
             case .halfHandshake, .resetInHandshake: peer.send(Array(handshake[..<60]))
-            case .resetInTalk: peer.send(RawPeer.text(ServerTests.append) + RawPeer.text(ServerTests.append).dropLast(9))
+            case .resetInTalk:
+                let append = RawPeer.text(ServerTests.append)
+                peer.send(append + append.dropLast(9))
             case .deaf: for _ in 0..<20 { peer.send(Self.largeAppend) }
             case .pings: peer.send((0..<5_000).flatMap { RawPeer.frame(0x89, Array("\($0)".utf8)) })
             case .unfinished: peer.send(RawPeer.frame(0x81, [UInt8](repeating: 0x20, count: 100_000), length: 15 << 20))

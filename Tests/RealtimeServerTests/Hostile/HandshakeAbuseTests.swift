@@ -40,6 +40,8 @@ struct HandshakeAbuseTests {
         }
     }
 
+    private static let longField = "A: \(String(repeating: "b", count: 900))\r\n"
+
     static let cases: [Case] = [
         Case("nothing at all", 0, ""),
         Case("noise", 400, (0..<4_096).map { UInt8(truncatingIfNeeded: $0 &* 167 &+ 13) }),
@@ -47,7 +49,7 @@ struct HandshakeAbuseTests {
         Case("the preface of HTTP/2", 505, "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"),
         Case("half a request", 408, "GET /v1/realtime HTTP/1.1\r\nHost: 127.0"),
         Case("a line without end", 414, String(repeating: "a", count: 100_000)),
-        Case("a head without end", 431, "GET / HTTP/1.1\r\n" + String(repeating: "A: \(String(repeating: "b", count: 900))\r\n", count: 50)),
+        Case("a head without end", 431, "GET / HTTP/1.1\r\n" + String(repeating: longField, count: 50)),
         Case("five hundred fields", 431, "GET / HTTP/1.1\r\n" + String(repeating: "A: b\r\n", count: 500) + "\r\n"),
         Case("lines that end with a line feed", 400, "GET /v1/realtime HTTP/1.1\nHost: 127.0.0.1\n\n"),
         Case("a zero in a field", 400, ["X-Zero": "a\u{0}b"]),
@@ -65,7 +67,7 @@ struct HandshakeAbuseTests {
         Case("chunks", 501, line: "POST / HTTP/1.1", ["Transfer-Encoding": "chunked"]),
         Case("an unknown method", 501, line: "BREW /v1/realtime HTTP/1.1"),
         Case("a version to come", 505, line: "GET /v1/realtime HTTP/3.0"),
-        Case("a path out of the root", 404, line: "GET /../../etc/passwd HTTP/1.1", ["Upgrade": nil, "Connection": "close"]),
+        Case("a path out of the root", 404, line: "GET /../../etc/passwd HTTP/1.1", ["Upgrade": nil]),
         Case("no key", 400, ["Sec-WebSocket-Key": nil]),
         Case("a key of 15 bytes", 400, ["Sec-WebSocket-Key": "AAAAAAAAAAAAAAAAAAAA"]),
         Case("a key that is no base64", 400, ["Sec-WebSocket-Key": "!!!!!!!!!!!!!!!!!!!!!!=="]),

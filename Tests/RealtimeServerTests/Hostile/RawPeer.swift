@@ -66,7 +66,8 @@ final class RawPeer {
 
     /// Opens a WebSocket; whether the server agreed.
     func upgrade(_ path: String = "/v1/realtime", port: Int) -> Bool {
-        send(Self.handshake(path, port: port)) && receive(until: Array("\r\n\r\n".utf8)).starts(with: "HTTP/1.1 101".utf8)
+        send(Self.handshake(path, port: port))
+        return receive(until: Array("\r\n\r\n".utf8)).starts(with: "HTTP/1.1 101".utf8)
     }
 
     /// A masked frame, the key zeros; `head` of other than the payload's length lies.

@@ -111,7 +111,9 @@ struct ConnectionLedger {
             if item?.text("type") == "function_call" { call = (item?.text("call_id") ?? "", id) }
         case "response.function_call_arguments.delta": response?.arguments += event.text("delta") ?? ""
         case "response.function_call_arguments.done":
-            if event.text("arguments") != response?.arguments { fault("a call's arguments are not the sum of its pieces") }
+            if event.text("arguments") != response?.arguments {
+                fault("a call's arguments are not the sum of its pieces")
+            }
         case "response.output_audio_transcript.done":
             if event.text("transcript") != response?.words, response?.isCancelled == false {
                 fault("a transcript is not the sum of its pieces")

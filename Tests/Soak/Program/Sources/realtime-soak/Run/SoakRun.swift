@@ -41,15 +41,15 @@ final class SoakRun {
         Self.raiseDescriptorLimit()
         upstream = try Self.startUpstream(port: 0, seed: random.next())
         upstreamPort = Int(try upstream.wait(for: "port ", seconds: 10)) ?? 0
-        relay = try ChildProcess(
-            options.relay,
-            [
-                "--host", "127.0.0.1", "--port", "0", "--admin", "127.0.0.1:0", "--log-level", "error",
-                "--upstream", "ws://127.0.0.1:\(upstreamPort)/v1/realtime", "--dialect", "openAI",
-                "--sessions", "\(2 * options.sessions + 100)",
-            ],
-            log: options.log
-        )
+        var arguments = [
+            "--host", "127.0.0.1", "--port", "0", "--admin", "127.0.0.1:0", "--log-level", "error",
+            "--upstream", "ws://127.0.0.1:\(upstreamPort)/v1/realtime", "--dialect", "openAI",
+            "--sessions", "\(2 * options.sessions + 100)",
+        ]
+        // A call that went on over another connection would have its events renumbered and repeated, and nothing could be
+        // said of each of them. Here it ends with its upstream.
+        if try Self.knows("--no-reconnect", options.relay) { arguments.append("--no-reconnect") }
+        relay = try ChildProcess(options.relay, arguments, log: options.log)
         port = try Self.port(in: try relay.wait(for: "listening on ", seconds: 10))
         adminPort = try Self.port(in: try relay.wait(for: "operators are answered on ", seconds: 10))
         pool = CallerPool(port: port, callers: options.sessions, findings: findings, seed: random.next())
@@ -63,6 +63,17 @@ final class SoakRun {
 
     private static func startUpstream(port: Int, seed: UInt64) throws(SoakError) -> ChildProcess {
         try ChildProcess("/proc/self/exe", ["upstream", "--port", "\(port)", "--seed", "\(seed)"])
+    }
+
+    /// Whether the relay has that option.
+    private static func knows(_ option: String, _ relay: String) throws(SoakError) -> Bool {
+        let help = try ChildProcess(relay, ["--help"])
+        var lines: [String] = []
+        while help.isAlive {
+            lines += help.takeLines()
+            usleep(5_000)
+        }
+        return (lines + help.takeLines()).contains { $0.contains(option) }
     }
 
     private static func port(in address: String) throws(SoakError) -> Int {
@@ -91,7 +102,8 @@ final class SoakRun {
     /// Whether everything held.
     func run() throws -> Bool {
         let minutes = options.seconds / 60
-        writeLine("\(options.sessions) callers for \(fixed(minutes, 1)) minutes; the upstream dies every \(fixed(options.killInterval, 0)) s")
+        let interval = fixed(options.killInterval, 0)
+        writeLine("\(options.sessions) callers for \(fixed(minutes, 1)) minutes; the upstream dies every \(interval) s")
         writeLine("at start: \(describe(baseline))")
         let end = start + options.seconds
         nextDeath = start + options.killInterval
@@ -112,8 +124,9 @@ final class SoakRun {
         relay.end(SIGTERM)
         if relay.status != 0 { findings.fault("the relay ended with status \(relay.status ?? -1)") }
         upstream.end(SIGKILL)
-        writeLine(findings.faultCount == 0 ? "everything held" : "\(findings.faultCount) faults; the seed was \(options.seed)")
-        return findings.faultCount == 0
+        let holds = findings.faultCount == 0
+        writeLine(holds ? "everything held" : "\(findings.faultCount) faults; the seed was \(options.seed)")
+        return holds
     }
 
     /// Lets everybody come to their end, and waits until the relay has none of them any more.
@@ -189,7 +202,10 @@ final class SoakRun {
         let dropped = page["realtime_audio_dropped_frames_total"]
         check(dropped >= tally.missingPieces, "frames dropped: \(dropped), and \(tally.missingPieces) are missing")
         let failed = page[#"realtime_upstream_connects_total{outcome="failed"}"#]
-        writeLine("    the relay: \(started) sessions, \(received) frames in, \(sent) out, \(dropped) dropped, \(failed) connects failed")
+        writeLine(
+            "the relay: \(started) sessions, \(received) frames in, \(sent) out, \(dropped) dropped, "
+                + "\(failed) connects failed"
+        )
     }
 
     /// Polite callers alone: both sides have to have counted the same.
@@ -258,20 +274,42 @@ final class SoakRun {
     }
 
     private func report(_ tally: Findings.Tally) {
-        writeLine("abuse: \(tally.opened) calls, \(tally.polite) polite, \(tally.vanished) vanished, \(tally.cutByDeaths) cut by \(deaths) deaths of the upstream, \(tally.closedByRelay) dead ones thrown out")
-        writeLine("    \(tally.responses) answers, \(tally.cancelled) of them cancelled; \(tally.interruptions) interruptions, \(tally.truncations) truncations, \(tally.toolCalls) calls of tools")
-        writeLine("    \(tally.controls) control events; \(tally.missingPieces) pieces of audio dropped for who did not read, \(tally.unknownPieces) of cancelled answers")
-        for (error, count) in tally.errors.sorted(by: { $0.value > $1.value }).prefix(5) { writeLine("    \(count) × \(error)") }
+        writeLine(
+            "abuse: \(tally.opened) calls, \(tally.polite) polite, \(tally.vanished) vanished, "
+                + "\(tally.cutByDeaths) cut by \(deaths) deaths of the upstream, "
+                + "\(tally.closedByRelay) dead ones thrown out"
+        )
+        writeLine(
+            "    \(tally.responses) answers, \(tally.cancelled) of them cancelled; "
+                + "\(tally.interruptions) interruptions, \(tally.truncations) truncations, "
+                + "\(tally.toolCalls) calls of tools"
+        )
+        writeLine(
+            "    \(tally.controls) control events; \(tally.missingPieces) pieces of audio dropped for who did not read, "
+                + "\(tally.unknownPieces) of cancelled answers"
+        )
+        for (error, count) in tally.errors.sorted(by: { $0.value > $1.value }).prefix(5) {
+            writeLine("    \(count) × \(error)")
+        }
         let trips = findings.roundTrips.sorted()
         if !trips.isEmpty {
             func part(_ share: Double) -> String { fixed(1_000 * trips[Int(share * Double(trips.count - 1))], 1) }
-            writeLine("    marks and back, ms: median \(part(0.5)), p99 \(part(0.99)), longest \(part(1)); \(trips.count) of them")
+            writeLine(
+                "    marks and back, ms: median \(part(0.5)), p99 \(part(0.99)), longest \(part(1)); "
+                    + "\(trips.count) of them"
+            )
         }
         let warm = start + min(300, max(30, options.seconds * 0.25))
         guard let line = trend.line(from: warm) else { return writeLine("    too short to judge memory") }
         let allowed = max(Self.allowedGrowth.bytes, Self.allowedGrowth.part * line.mean)
-        writeLine("    memory: mean \(megabytes(line.mean)) MB, slope \(fixed(line.bytesPerSecond * 3_600 / 1_048_576, 2)) MB an hour, \(fixed(line.growth / 1_048_576, 2)) MB over the \(fixed(line.window, 0)) s after the warm-up")
-        check(line.growth <= allowed, "memory grew by \(megabytes(line.growth)) MB, and \(megabytes(allowed)) are allowed")
+        writeLine(
+            "    memory: mean \(megabytes(line.mean)) MB, slope \(megabytes(line.bytesPerSecond * 3_600)) MB an hour, "
+                + "\(megabytes(line.growth)) MB over the \(fixed(line.window, 0)) s after the warm-up"
+        )
+        check(
+            line.growth <= allowed,
+            "memory grew by \(megabytes(line.growth)) MB, and \(megabytes(allowed)) are allowed"
+        )
     }
 
     private func describe(_ figures: ProcessFigures) -> String {

@@ -114,8 +114,13 @@ final class ModelSession: WebSocketHandler {
         lastAppend = Clock.now
         guard findsTurns, !isSpeaking else { return }
         isSpeaking = true
-        say("input_audio_buffer.speech_started", #""audio_start_ms":\#(expectedSample / 24),"item_id":"\#(nextItem())""#)
+        tellOfSpeech("started", "start")
         stop("turn_detected")
+    }
+
+    private func tellOfSpeech(_ what: String, _ edge: String) {
+        let time = expectedSample * 1_000 / MarkedAudio.samplesPerSecond
+        say("input_audio_buffer.speech_\(what)", #""audio_\#(edge)_ms":\#(time),"item_id":"\#(nextItem())""#)
     }
 
     private func endTurn() {
@@ -152,14 +157,14 @@ final class ModelSession: WebSocketHandler {
         answers += 1
         let response = "resp_\(name)_\(answers)"
         let item = nextItem()
-        say("response.created", #""response":{"id":"\#(response)","object":"realtime.response","status":"in_progress","output":[]}"#)
+        tell("response.created", of: response, "in_progress", #""output":[]"#)
         if !isLong && random.happens(15) { return call(response, item) }
         let seconds = isLong ? random.seconds(20...30) : random.seconds(0.6...4)
         let speed = isLong ? 1_000 : random.seconds(1.2...4)
         let length = Int(seconds * Double(MarkedAudio.samplesPerSecond))
         answer = Answer(response: response, item: item, length: length, speed: speed, start: Clock.now)
-        let message = #""item":{"id":"\#(item)","type":"message","role":"assistant","status":"in_progress","content":[]}"#
-        say("response.output_item.added", #""response_id":"\#(response)","output_index":0,\#(message)"#)
+        let message = #"{"id":"\#(item)","type":"message","role":"assistant","status":"in_progress","content":[]}"#
+        say("response.output_item.added", #""response_id":"\#(response)","output_index":0,"item":\#(message)"#)
         say("response.content_part.added", #"\#(place(response, item)),"part":{"type":"audio","transcript":""}"#)
     }
 
@@ -180,12 +185,13 @@ final class ModelSession: WebSocketHandler {
         let whole = parts.joined()
         say("response.function_call_arguments.done", #"\#(call),"name":"look_up","arguments":"\#(whole)""#)
         say("response.output_item.done", #"\#(begin),"item":\#(output("completed", whole))"#)
-        done(response, "completed", #""output":[\#(output("completed", whole))],"metadata":{"samples":"0","deltas":"0"}"#)
+        let counts = #""metadata":{"samples":"0","deltas":"0"}"#
+        tell("response.done", of: response, "completed", #""output":[\#(output("completed", whole))],\#(counts)"#)
     }
 
-    private func done(_ response: String, _ status: String, _ members: String) {
+    private func tell(_ event: String, of response: String, _ status: String, _ members: String) {
         say(
-            "response.done",
+            event,
             #""response":{"id":"\#(response)","object":"realtime.response","status":"\#(status)",\#(members)}"#
         )
     }
@@ -208,7 +214,7 @@ final class ModelSession: WebSocketHandler {
             #"{"id":"\#(answer.item)","type":"message","role":"assistant","status":"\#(isWhole ? "completed" : "incomplete")","content":[{"type":"output_audio","transcript":"\#(answer.words)"}]}"#
         say("response.output_item.done", #""response_id":"\#(answer.response)","output_index":0,"item":\#(item)"#)
         let counts = #""metadata":{"samples":"\#(answer.sent)","deltas":"\#(answer.deltas)"}"#
-        done(answer.response, status, #"\#(details)"output":[\#(item)],\#(counts)"#)
+        tell("response.done", of: answer.response, status, #"\#(details)"output":[\#(item)],\#(counts)"#)
     }
 
     // MARK: Time
@@ -217,7 +223,7 @@ final class ModelSession: WebSocketHandler {
         guard webSocket.isOpen else { return }
         let now = Clock.now
         if isSpeaking, now - lastAppend > Self.silence {
-            say("input_audio_buffer.speech_stopped", #""audio_end_ms":\#(expectedSample / 24),"item_id":"\#(nextItem())""#)
+            tellOfSpeech("stopped", "end")
             endTurn()
             if answer == nil { create(isLong: false, for: "") }
         }
@@ -236,14 +242,14 @@ final class ModelSession: WebSocketHandler {
         let count = left < Self.deltaSamples + 4 ? left : Self.deltaSamples
         let place = place(answer.response, answer.item)
         pieces += 1
-        var frame = Array(#"{"type":"response.output_audio.delta","event_id":"d\#(name)_\#(pieces)",\#(place),"delta":""#.utf8)
+        let audio = #"{"type":"response.output_audio.delta","event_id":"d\#(name)_\#(pieces)",\#(place),"delta":""#
+        var frame = Array(audio.utf8)
         frame += MarkedAudio.piece(at: answer.sent, count: count)
         frame += Array(#""}"#.utf8)
         webSocket.send(text: frame.span)
         let word = "w\(answer.deltas) "
-        webSocket.send(
-            text: #"{"type":"response.output_audio_transcript.delta","event_id":"t\#(name)_\#(pieces)",\#(place),"delta":"\#(word)"}"#
-        )
+        let said = #""event_id":"t\#(name)_\#(pieces)",\#(place),"delta":"\#(word)""#
+        webSocket.send(text: #"{"type":"response.output_audio_transcript.delta",\#(said)}"#)
         answer.words += word
         answer.deltas += 1
         answer.sent += count
