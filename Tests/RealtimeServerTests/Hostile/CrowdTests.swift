@@ -58,7 +58,7 @@
                 let server = try ServerTests.server { configuration in
                     configuration.sessionLimit = count + 10
                     configuration.http.maxConnections = count + 100
-                    configuration.http.handshakeTimeout = .seconds(2)
+                    configuration.http.handshakeTimeout = .seconds(1)
                 }
                 let callers = try EventLoopGroup(count: 1)
                 let caller = SteadyCaller(port: server.address.port, on: callers.loops[0])
