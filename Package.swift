@@ -85,8 +85,8 @@ let package = Package(
         .testTarget(
             name: "RealtimeRelayTests",
             dependencies: [
-                "RealtimeRelay", "RealtimeSession", "RealtimeAudio", "RealtimeProtocol", "RealtimeUnits",
-                "CAllocationCounter",
+                "RealtimeRelay", "RealtimeSession", "RealtimeTestKit", "RealtimeAudio", "RealtimeProtocol",
+                "RealtimeUnits", "CAllocationCounter",
             ]
         ),
 
@@ -169,8 +169,8 @@ let package = Package(
         .executableTarget(
             name: "realtime-relay",
             dependencies: [
-                "RealtimeServer", "RealtimeOfflineEngines", "RealtimePipeline", "RealtimeProtocol", "RealtimeRecording",
-                "RealtimeRelay", "RealtimeWebSocket",
+                "RealtimeServer", "RealtimeAudio", "RealtimeOfflineEngines", "RealtimePipeline", "RealtimeProtocol",
+                "RealtimeRecording", "RealtimeRelay", "RealtimeSession", "RealtimeWebSocket",
             ],
             path: "Examples/Relay",
             exclude: ["README.md", "Scenarios"]

@@ -7,8 +7,14 @@ struct Options {
     var port = 8080
     var portFile: String?
     var upstream = "pipeline"
+    var fallbacks: [String] = []
     var dialect: Dialect?
     var model: String?
+    var reconnects = true
+    var reconnectAttempts: Int?
+    /// Minutes; 0 is none, `nil` the dialect's.
+    var connectionLimit: Int?
+    var processing = ProcessingOptions()
     var scenario: String?
     /// `nil` takes the folder of this repository where it is there.
     var scenarios: String?
@@ -52,8 +58,16 @@ struct Options {
           --port PORT              port to listen on; 0 takes a free one (8080)
           --port-file FILE         writes the port there when listening
           --upstream WHERE         pipeline (default), echo, ws://… or wss://…
+          --fallback URL           another upstream of that dialect, asked where those before do not answer; may be repeated
           --dialect NAME           what a remote upstream speaks: \(dialects)
           --model NAME             the model a translated session asks for
+          --no-reconnect           ends sessions with their connection to the upstream
+          --reconnect-attempts N   how often in a row a lost connection is made again (5)
+          --connection-limit MIN   how long the upstream lets a connection last; 0 for ever (what its provider says)
+          --echo-cancellation      takes out of what callers say what they are played
+          --noise-suppression DB   takes that much noise away, 1 to 60
+          --gain DB                brings speech to that level of full scale, -60 to -6
+          --relay-turns            finds turns in the relay, and switches the upstream's detection off
           --scenario ID            the scenario of clients that name none
           --scenarios DIR          where scenario files are (\(defaultScenarios))
           --language en|zh         the language of clients that name none
@@ -129,6 +143,14 @@ struct Options {
             case "--port": port = try number(0...65_535)
             case "--port-file": portFile = try value()
             case "--upstream": upstream = try value()
+            case "--fallback": fallbacks.append(try value())
+            case "--no-reconnect": reconnects = false
+            case "--reconnect-attempts": reconnectAttempts = try number(1...1_000)
+            case "--connection-limit": connectionLimit = try number(0...525_600)
+            case "--echo-cancellation": processing.cancelsEcho = true
+            case "--noise-suppression": processing.noiseSuppression = try number(1...60)
+            case "--gain": processing.gain = try number(-60 ... -6)
+            case "--relay-turns": processing.findsTurns = true
             case "--dialect":
                 let name = try value()
                 guard let known = Dialect(name: name) else {
@@ -193,12 +215,31 @@ struct Options {
             throw UsageError("--auth-jwt-issuer and --auth-jwt-audience go with --auth-jwt-keys")
         }
         if usesProxyProtocol, proxies.isEmpty { throw UsageError("--proxy-protocol goes with --trust-proxy") }
+        let isRemote = upstream != "pipeline" && upstream != "echo"
+        if !isRemote, !fallbacks.isEmpty || processing.isAny || connectionLimit != nil || reconnectAttempts != nil {
+            throw UsageError(
+                "--fallback, --connection-limit, --reconnect-attempts and the processing of audio go with a remote --upstream"
+            )
+        }
+        if !reconnects, reconnectAttempts != nil {
+            throw UsageError("--reconnect-attempts does not go with --no-reconnect")
+        }
         if adminHost == nil, adminKeyFile != nil || adminPortFile != nil {
             throw UsageError("--admin-key-file and --admin-port-file go with --admin")
         }
     }
 
     private init() {}
+}
+
+/// What is done to callers' audio on its way to a remote upstream.
+struct ProcessingOptions {
+    var cancelsEcho = false
+    var noiseSuppression: Int?
+    var gain: Int?
+    var findsTurns = false
+
+    var isAny: Bool { cancelsEcho || noiseSuppression != nil || gain != nil || findsTurns }
 }
 
 /// The command line, a file or the environment is not what it should be.

@@ -1,9 +1,11 @@
+import RealtimeAudio
 import RealtimeOfflineEngines
 import RealtimePipeline
 import RealtimeProtocol
 import RealtimeRecording
 import RealtimeRelay
 import RealtimeServer
+import RealtimeSession
 import RealtimeWebSocket
 
 #if canImport(Glibc)
@@ -132,21 +134,68 @@ struct Setup {
             var runner = EngineRunner.Configuration()
             if let recognizers = options.recognizers { runner.sessionLimit = recognizers }
             return .pipeline(try EngineRunner(factory: OfflineEngineFactory(), configuration: runner))
-        case let url where url.hasPrefix("ws://") || url.hasPrefix("wss://"):
+        case let url where url.isWebSocket:
             let dialect = options.dialect ?? .openAI
-            var connection = WebSocketClientConfiguration(url: url)
-            if let name = dialect.keyVariable, let key = getenv(name) {
-                connection.headers.add("Authorization", "Bearer \(String(cString: key))")
+            for fallback in options.fallbacks where !fallback.isWebSocket {
+                throw UsageError("--fallback expects ws://… or wss://…, got '\(fallback)'")
             }
-            if dialect == .openAIBeta { connection.headers.add("OpenAI-Beta", "realtime=v1") }
-            if url.hasPrefix("wss://") {
-                connection.tls = try TLSContext(trust: options.upstreamAuthorities.map { .file($0) } ?? .system)
-            }
-            return .remote(RemoteUpstream(connection: connection, dialect: dialect, model: options.model))
+            // Made once: reading the system's authorities takes a while.
+            let urls = [url] + options.fallbacks
+            let isSecure = urls.contains { $0.hasPrefix("wss://") }
+            let tls = isSecure ? try TLSContext(trust: options.upstreamAuthorities.map { .file($0) } ?? .system) : nil
+            let connections = urls.map { connection(to: $0, dialect, tls) }
+            var remote = RemoteUpstream(
+                connection: connections[0],
+                fallbacks: Array(connections.dropFirst()),
+                dialect: dialect,
+                model: options.model
+            )
+            setContinuity(of: &remote)
+            remote.processing = processing()
+            return .remote(remote)
         default:
             throw UsageError("--upstream expects pipeline, echo, ws://… or wss://…, got '\(options.upstream)'")
         }
     }
+
+    private func connection(
+        to url: String,
+        _ dialect: Dialect,
+        _ tls: TLSContext?
+    ) -> WebSocketClientConfiguration {
+        var connection = WebSocketClientConfiguration(url: url)
+        if let name = dialect.keyVariable, let key = getenv(name) {
+            connection.headers.add("Authorization", "Bearer \(String(cString: key))")
+        }
+        if dialect == .openAIBeta { connection.headers.add("OpenAI-Beta", "realtime=v1") }
+        if url.hasPrefix("wss://") { connection.tls = tls }
+        return connection
+    }
+
+    /// How sessions outlive the upstream's connections.
+    private func setContinuity(of remote: inout RemoteUpstream) {
+        if let minutes = options.connectionLimit {
+            remote.refresh = minutes == 0 ? nil : RefreshPolicy(limit: .seconds(minutes * 60))
+        }
+        if let attempts = options.reconnectAttempts { remote.reconnect?.attempts = attempts }
+        if !options.reconnects {
+            remote.reconnect = nil
+            remote.refresh = nil
+        }
+    }
+
+    private func processing() -> RelayProcessing {
+        RelayProcessing(
+            echoCancellation: options.processing.cancelsEcho ? RelayProcessing.EchoCancellation() : nil,
+            noiseSuppression: options.processing.noiseSuppression,
+            gainTarget: options.processing.gain.map { Float($0) },
+            turnDetection: options.processing.findsTurns ? TurnDetectionSettings() : nil
+        )
+    }
+}
+
+extension String {
+    fileprivate var isWebSocket: Bool { hasPrefix("ws://") || hasPrefix("wss://") }
 }
 
 extension Dialect {

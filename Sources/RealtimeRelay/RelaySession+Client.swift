@@ -97,15 +97,7 @@ extension RelaySession {
     mutating func connect(session: SessionConfiguration?) {
         guard upstream == nil else { return }
         swallowsOwnUpdate = session != nil && !completesSession
-        var upstream = ClientSession.Configuration(
-            dialect: configuration.upstreamDialect,
-            session: session,
-            identifiers: IdentifierSource(prefix: "relay"),
-            limits: configuration.client.limits.json
-        )
-        upstream.decodesAudio = false
-        upstream.truncatesUnheard = false
-        self.upstream = ClientSession(upstream)
+        upstream = ClientSession(configuration.upstream(session: session))
         if let session {
             inForce = session
             formats.asked(nil, clientInput: nil, clientOutput: nil, upstreamInput: session.inputFormat)

@@ -1,5 +1,5 @@
 internal import RealtimeProtocol
-internal import RealtimeSession
+public import RealtimeSession
 public import RealtimeUnits
 
 /// The short way for audio that nobody changes: one scan of the frame, no copy, no allocation, and the same bytes out.
@@ -13,8 +13,8 @@ extension RelaySession {
     }
 
     /// Takes a text frame of audio that goes on as it came. `true`: **send the same bytes to the other side now**,
-    /// before anything else; there is no output for it, and ``nextDeadline`` has not come nearer. `false`: nothing has
-    /// happened, and the frame is for ``handle(_:at:)``.
+    /// before anything else, to the upstream on ``servingConnection``; there is no output for it, and ``nextDeadline`` has
+    /// not come nearer. `false`: nothing has happened, and the frame is for ``handle(_:at:)``.
     ///
     /// A session that is driven by this ends in the same state, and its peers get the same frames in the same order, as
     /// one that is driven by ``handle(_:at:)`` alone. It passes `input_audio_buffer.append` and the audio deltas of the
@@ -23,12 +23,24 @@ extension RelaySession {
     /// all frames are. Audio of a cancelled response, whatever a policy, a limit, a stage or a translation may change, and
     /// everything unusual takes the general way.
     ///
-    /// O(bytes) of the frame; no allocation once a response is under way.
-    public mutating func passThrough(_ text: Span<UInt8>, from side: Side, at now: SessionInstant) -> Bool {
+    /// `connection` is the upstream's that the frame came on. A driver that has one upstream connection at most need not
+    /// say it; with a policy that may want two, a frame without it, or of another than ``servingConnection``, takes the
+    /// general way.
+    ///
+    /// O(bytes) of the frame; no allocation once a response is under way. With a policy, an append is also kept for another
+    /// connection: one allocation while a turn is open, none while the user is silent.
+    public mutating func passThrough(
+        _ text: Span<UInt8>,
+        from side: Side,
+        on connection: ConnectionID? = nil,
+        at now: SessionInstant
+    ) -> Bool {
         guard outputHead == outputs.count, now >= self.now else { return false }
         switch side {
         case .client: return passAppend(text, at: now)
-        case .upstream: return passDelta(text, at: now)
+        case .upstream:
+            if mayMove || connection != nil, connection != servingConnection { return false }
+            return passDelta(text, at: now)
         }
     }
 
@@ -43,6 +55,7 @@ extension RelaySession {
         else { return false }
         let duration = formats.clientInput.duration(ofBytes: frame.byteCount)
         guard meter.audio(duration, at: now) == .pass, client.passAppend(frame, at: now) else { return false }
+        if mayMove { upstream?.didPassAppend(text, byteCount: frame.byteCount) }
         self.now = now
         self.meter = meter
         accounting.up.frames += 1

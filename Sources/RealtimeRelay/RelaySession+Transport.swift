@@ -6,9 +6,11 @@ extension RelaySession {
     public enum Input: Hashable, Sendable {
         /// At the client's connection.
         case client(TransportInput)
-        /// At the upstream's connection.
+        /// At an upstream's connection: the one that ``Output/connectUpstream`` asked for, under a name of the driver's
+        /// choice, or one of those that `.upstream(.connect(_))` has named.
         case upstream(TransportInput)
-        /// The upstream could not be reached. The text is shown to the client, redacted.
+        /// The first connection could not be made. The text is shown to the client, redacted. For later ones there is
+        /// `.upstream(.connectFailed(_, status:))`.
         case upstreamUnreachable(String)
         /// The instant of `nextDeadline` has come.
         case deadlineReached
@@ -18,9 +20,10 @@ extension RelaySession {
     public enum Output: Hashable, Sendable {
         /// At the client's connection.
         case client(TransportOutput)
-        /// At the upstream's connection.
+        /// At the upstream's connection of that name. `.connect` comes with a policy alone
+        /// (``Configuration/reconnect``, ``Configuration/refresh``), and while another connection may be in use.
         case upstream(TransportOutput)
-        /// Open a connection to the upstream, and hand in `.upstream(.connected(…))` or `.upstreamUnreachable`.
+        /// Open the first connection to the upstream, and hand in `.upstream(.connected(…))` or `.upstreamUnreachable`.
         case connectUpstream
     }
 

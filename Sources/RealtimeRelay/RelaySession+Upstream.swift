@@ -9,9 +9,11 @@ extension RelaySession {
         case .received(.outputAudioDelta(let delta), let frame): relayDelta(delta, frame)
         case .received(let event, let frame): relay(event, frame)
         case .toolCalls(_, let calls): keep(calls)
-        case .ready, .audio, .stopPlayback, .pausePlayback, .resumePlayback, .responseOverdue, .backlogChanged,
-            .reconnecting, .reconnected, .refreshed:
-            break
+        case .ready: upstreamReady()
+        case .reconnecting(let attempt, _): lostUpstream(before: attempt)
+        case .reconnected(let resumption): moved(resumption, isRefresh: false)
+        case .refreshed(let resumption): moved(resumption, isRefresh: true)
+        case .audio, .stopPlayback, .pausePlayback, .resumePlayback, .responseOverdue, .backlogChanged: break
         case .malformed(let error): malformed(.down, error)
         case .ended(let end): upstreamEnded(end)
         }
@@ -33,6 +35,15 @@ extension RelaySession {
 
     private mutating func relay(_ event: ServerEvent, _ frame: Frame) {
         note(event)
+        if case .error(let error) = event, mayBeMended(error.error) {
+            farewell = (event, frame)
+            return
+        }
+        tell(event, frame)
+    }
+
+    /// Tells the client, as the policy and its dialect have it.
+    mutating func tell(_ event: ServerEvent, _ frame: Frame) {
         if case .sessionUpdated = event, swallowsOwnUpdate {
             swallowsOwnUpdate = false
             return
@@ -126,7 +137,7 @@ extension RelaySession {
         }
     }
 
-    private func withClientFormats(_ event: SessionEvent) -> SessionEvent {
+    func withClientFormats(_ event: SessionEvent) -> SessionEvent {
         var event = event
         let isConverted =
             formats.clientInput != formats.upstreamInput || formats.clientOutput != formats.upstreamOutput
@@ -140,63 +151,5 @@ extension RelaySession {
             event.session.audio?.output?.format = WireAudioFormat(formats.clientOutput)
         }
         return event
-    }
-
-    // MARK: Connection
-
-    mutating func requestConnection() {
-        attempt += 1
-        accounting.connects += 1
-        connectingSince = now
-        observe(.connecting(attempt: attempt))
-        outputs.append(.connectUpstream)
-    }
-
-    mutating func upstreamConnected() {
-        observe(.upstreamConnected(after: connectingSince.duration(to: now)))
-        // Where the upstream greets nobody before it is configured, a client that waits for its greeting would wait for
-        // ever: the relay greets it, with what it asked for.
-        guard translators != nil, configuration.upstreamDialect.readySignal == .sessionUpdated,
-            client.dialect.readySignal == .sessionCreated, !toldCreated
-        else { return }
-        toldCreated = true
-        var session = configuration.client.session
-        session.id = id
-        session.object = "realtime.session"
-        let event = SessionEvent(session: session, eventID: EventID(rawValue: "event_\(id.rawValue)"))
-        client.forward(.sessionCreated(withClientFormats(event)), at: now)
-    }
-
-    mutating func upstreamUnreachable(_ message: String) {
-        observe(.upstreamUnreachable)
-        guard attempt >= configuration.upstreamAttempts else { return requestConnection() }
-        client.close(
-            .internalError("upstream is unreachable"),
-            error: ErrorDetail(type: "server_error", code: .serverError, message: Redaction.redact(message))
-        )
-    }
-
-    private mutating func upstreamEnded(_ end: ClientSession.SessionEnd) {
-        if case .closedByServer(let reason) = end {
-            observe(.upstreamClosed(reason?.code))
-        } else {
-            observe(.upstreamClosed(nil))
-        }
-        let (message, reason): (String, CloseReason) =
-            switch end {
-            case .closedByApplication: ("", .normal)
-            case .closedByServer(let reason?) where reason.sendable != nil:
-                ("The upstream closed the session: \(reason.code) \(reason.text)", reason)
-            case .closedByServer: ("The connection to the upstream broke.", .internalError("upstream connection broke"))
-            case .notReady: ("The upstream did not become ready in time.", .internalError("upstream is not ready"))
-            case .heartbeatMissed: ("The upstream stopped answering.", .internalError("upstream stopped answering"))
-            case .serverDoesNotRead: ("The upstream stopped reading.", .internalError("upstream stopped reading"))
-            case .idle, .tooLong: ("The session with the upstream is over.", .goingAway("upstream session is over"))
-            }
-        let error =
-            message.isEmpty
-            ? nil : ErrorDetail(type: "server_error", code: .serverError, message: Redaction.redact(message))
-        let closing = CloseReason(code: reason.code, text: String(Redaction.redact(reason.text).prefix(100)))
-        client.close(closing, error: reason.code == 1000 ? nil : error)
     }
 }

@@ -38,6 +38,8 @@ public struct RelaySession: Sendable {
     var inForce = SessionConfiguration()
     /// Whether the policy ever changes what the client sees.
     let concealsAnything: Bool
+    /// Whether the upstream's side may have two connections at a time.
+    let mayMove: Bool
     var formats: RelayFormats
     /// Towards the upstream; `nil` where audio passes as it is.
     var uplink: Uplink?
@@ -54,6 +56,11 @@ public struct RelaySession: Sendable {
     var frameAudio: Duration?
     var connectingSince = SessionInstant.start
     var attempt = 0
+    /// The upstream's connection that frames which take the short way belong to; kept because it is asked for every frame.
+    /// See ``RelaySession/passThrough(_:from:on:at:)``.
+    public internal(set) var servingConnection: ConnectionID?
+    /// The upstream's last words, which say that its session is over: told where no other connection comes to go on.
+    var farewell: (ServerEvent, Frame)?
     var toolCalls: [ToolCall] = []
     /// To the rate of the echo canceller; `nil` without one.
     var farEnd: AudioStreamConverter?
@@ -72,6 +79,7 @@ public struct RelaySession: Sendable {
         client = ServerSession(configuration.client)
         id = client.id
         concealsAnything = configuration.policy.concealsAnything
+        mayMove = configuration.reconnect != nil || configuration.refresh != nil
         formats = RelayFormats(
             clientInput: client.inputFormat,
             clientOutput: client.outputFormat,
@@ -109,9 +117,7 @@ public struct RelaySession: Sendable {
         case .client(.received(let connection, let frame)): try received(frame, fromClient: connection)
         case .client(let event): try client.handle(event, at: now)
         case .upstream(.received(let connection, let frame)): try received(frame, fromUpstream: connection)
-        case .upstream(let event):
-            if case .connected = event { upstreamConnected() }
-            try upstream?.handle(event, at: now)
+        case .upstream(let event): try handleUpstream(event)
         case .upstreamUnreachable(let message): upstreamUnreachable(message)
         case .deadlineReached:
             try client.handle(.deadlineReached, at: now)
@@ -166,7 +172,9 @@ public struct RelaySession: Sendable {
             while let output = upstream?.nextOutput() {
                 isQuiet = false
                 switch output {
-                case .transport(let output): outputs.append(.upstream(output))
+                case .transport(let output):
+                    if case .connect = output { requestedConnection() }
+                    outputs.append(.upstream(output))
                 case .event(let event): fromUpstream(event)
                 }
             }

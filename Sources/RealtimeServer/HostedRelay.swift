@@ -4,7 +4,8 @@ internal import RealtimeSession
 internal import RealtimeUnits
 internal import RealtimeWebSocket
 
-/// Answers by another server: owns the upstream's WebSocket, on the same loop.
+/// Answers by another server: owns the upstream's WebSockets, on the same loop. There is one, and a second while the
+/// session moves to another connection.
 final class HostedRelay: HostedSession {
     // Exclusive access is checked in debug builds only, where every test runs: no method of the session calls back, and
     // the rest are references.
@@ -13,15 +14,19 @@ final class HostedRelay: HostedSession {
         @exclusivity(unchecked)
     #endif
     private var session: RelaySession
-    private let upstream: RemoteUpstream
+    private let upstreams: UpstreamPool
     private let context: EventLoopContext
     private let log: (LogRecord) -> Void
+    /// The connections that the session has asked for and not closed.
+    private var legs: [UpstreamLeg] = []
+    /// The one that the client's audio goes to without a look at what it is.
     #if !DEBUG
         @exclusivity(unchecked)
     #endif
-    private var socket: WebSocket?
-    private var generation: UInt64 = 0
-    private var leg: UpstreamLeg?
+    private var serving: UpstreamLeg?
+    /// The upstreams that were tried since one was of use.
+    private var tried: Set<Int> = []
+    private var firstAttempts: UInt64 = 0
     /// Drives the client's side. It holds this session too, until ``tearDown()``.
     #if !DEBUG
         @exclusivity(unchecked)
@@ -30,16 +35,18 @@ final class HostedRelay: HostedSession {
 
     init(
         _ configuration: RelaySession.Configuration,
-        upstream: RemoteUpstream,
+        upstream: UpstreamPool,
         context: EventLoopContext,
         observer: any RelayObserver,
         log: @escaping (LogRecord) -> Void
     ) {
         session = RelaySession(configuration, observer: observer)
-        self.upstream = upstream
+        upstreams = upstream
         self.context = context
         self.log = log
     }
+
+    // MARK: The client
 
     func handle(_ event: TransportInput, at now: SessionInstant) throws(SessionUsageError) {
         if case .deadlineReached = event {
@@ -50,17 +57,12 @@ final class HostedRelay: HostedSession {
     }
 
     func passThrough(_ message: Span<UInt8>, at now: SessionInstant) -> Bool {
-        // A socket that closes takes no frames: the general way drops them and says so.
-        guard let socket, socket.isOpen, session.passThrough(message, from: .client, at: now) else { return false }
+        // A socket that closes takes no frames: the general way drops them and says so, or keeps them for another one.
+        guard let serving, let socket = serving.socket, socket.isOpen,
+            session.passThrough(message, from: .client, at: now)
+        else { return false }
         socket.send(text: message)
-        tellIfFull(socket)
-        return true
-    }
-
-    /// As ``passThrough(_:at:)``, for a message of the upstream.
-    fileprivate func passUpstreamThrough(_ message: Span<UInt8>, at now: SessionInstant) -> Bool {
-        guard let host, session.passThrough(message, from: .upstream, at: now) else { return false }
-        host.send(passedThrough: message)
+        tellIfFull(serving)
         return true
     }
 
@@ -68,53 +70,17 @@ final class HostedRelay: HostedSession {
         while let output = session.nextOutput() {
             switch output {
             case .client(let output): return output
-            case .upstream(.send(_, let frame)): send(frame)
-            case .upstream(.close(_, let reason)):
-                socket?.close(code: WebSocketCloseCode(rawValue: reason.code), reason: reason.text)
-            case .connectUpstream: connect()
-            // The relay's upstream session has no policy that asks for another connection.
-            case .upstream(.connect): break
+            case .upstream(.send(let connection, let frame)): send(frame, on: connection)
+            case .upstream(.close(let connection, let reason)): close(connection, reason)
+            case .connectUpstream:
+                firstAttempts += 1
+                // The session names the later ones itself, by numbers after this one.
+                connect(ConnectionID(firstAttempts), isFirst: true)
+            case .upstream(.connect(let connection)): connect(connection, isFirst: false)
             }
         }
+        if serving?.connection != session.servingConnection { serving = leg(session.servingConnection) }
         return nil
-    }
-
-    private func send(_ frame: Frame) {
-        guard let socket else { return }
-        switch frame {
-        case .text(let bytes): socket.send(text: bytes.span)
-        case .binary(let bytes): socket.send(binary: bytes.span)
-        }
-        tellIfFull(socket)
-    }
-
-    private func tellIfFull(_ socket: WebSocket) {
-        guard socket.bufferedBytes > SessionHost.highWaterMark else { return }
-        take(.upstream(.writabilityChanged(connection, isWritable: false)))
-    }
-
-    private func connect() {
-        generation += 1
-        let leg = UpstreamLeg(owner: self)
-        self.leg = leg
-        socket = context.connect(upstream.connection, handler: leg)
-    }
-
-    private var connection: ConnectionID { ConnectionID(generation) }
-
-    /// Hands an input in, and has its outputs carried out by the host. Outputs that come while others are being
-    /// carried out wait for the loop's next turn.
-    private func take(_ input: RelaySession.Input) {
-        context.schedule(after: .zero) { [self] context in takeNow(input, at: context.now) }
-    }
-
-    fileprivate func takeNow(_ input: RelaySession.Input, at now: SessionInstant) {
-        do throws(SessionUsageError) {
-            try session.handle(input, at: now)
-        } catch {
-            log(LogRecord(level: .error, message: "relay misused", fields: [("error", "\(error)")]))
-        }
-        host?.pump()
     }
 
     var nextDeadline: SessionInstant? { session.nextDeadline }
@@ -123,72 +89,180 @@ final class HostedRelay: HostedSession {
     var sendStatistics: SendStatistics? { session.client.sendStatistics }
 
     func tearDown() {
-        // A connection that is still being made has no session to close it.
-        if socket?.isOpen == false { socket?.abort() }
-        // An upstream that has not closed yet must not keep alive what belongs to a client that left.
-        leg?.owner = nil
-        leg = nil
+        // An upstream that has not closed yet must not keep alive what belongs to a client that left, and one that is
+        // still being made has no session to close it.
+        for leg in legs { leg.socket?.abort() }
+        for leg in legs { leg.leave() }
+        legs = []
+        serving = nil
         host = nil
     }
 
-    /// What happens on the upstream's WebSocket.
-    private final class UpstreamLeg: WebSocketHandler {
-        /// Until the client's side is torn down. Not weak: a weak reference costs every frame two atomic operations.
-        #if !DEBUG
-            @exclusivity(unchecked)
-        #endif
-        var owner: HostedRelay?
+    // MARK: The upstream
 
-        init(owner: HostedRelay) { self.owner = owner }
+    private func leg(_ connection: ConnectionID?) -> UpstreamLeg? { legs.first { $0.connection == connection } }
 
-        func webSocketDidOpen(_ webSocket: WebSocket) {
-            guard let owner else { return webSocket.close() }
-            owner.takeNow(.upstream(.connected(owner.connection)), at: webSocket.context.now)
+    private func connect(_ connection: ConnectionID, isFirst: Bool) {
+        guard let (index, configuration) = upstreams.next(at: context.now, tried: &tried) else { return }
+        let leg = UpstreamLeg(owner: self, connection: connection, upstream: index, isFirst: isFirst)
+        legs.append(leg)
+        leg.socket = context.connect(configuration, handler: leg)
+    }
+
+    private func send(_ frame: Frame, on connection: ConnectionID) {
+        guard let leg = leg(connection), let socket = leg.socket else { return }
+        switch frame {
+        case .text(let bytes): socket.send(text: bytes.span)
+        case .binary(let bytes): socket.send(binary: bytes.span)
         }
+        tellIfFull(leg)
+    }
 
-        func webSocket(_ webSocket: WebSocket, didReceiveText message: Span<UInt8>) {
-            guard let owner else { return }
-            let now = webSocket.context.now
-            if owner.passUpstreamThrough(message, at: now) { return }
-            let bytes = message.withUnsafeBufferPointer { Array($0) }
-            owner.takeNow(.upstream(.received(owner.connection, .text(bytes))), at: now)
-        }
+    /// What such a connection still says is nobody's.
+    private func close(_ connection: ConnectionID, _ reason: CloseReason) {
+        guard let leg = leg(connection) else { return }
+        leg.socket?.close(code: WebSocketCloseCode(rawValue: reason.code), reason: reason.text)
+        legs.removeAll { $0 === leg }
+        leg.leave()
+    }
 
-        func webSocket(_ webSocket: WebSocket, didReceiveBinary message: Span<UInt8>) {
-            guard let owner else { return }
-            let bytes = message.withUnsafeBufferPointer { Array($0) }
-            owner.takeNow(.upstream(.received(owner.connection, .binary(bytes))), at: webSocket.context.now)
-        }
+    private func tellIfFull(_ leg: UpstreamLeg) {
+        guard !leg.isFull, leg.socket?.bufferedBytes ?? 0 > SessionHost.highWaterMark else { return }
+        leg.isFull = true
+        take(.upstream(.writabilityChanged(leg.connection, isWritable: false)))
+    }
 
-        func webSocketDidDrain(_ webSocket: WebSocket) {
-            guard let owner else { return }
-            owner.takeNow(
-                .upstream(.writabilityChanged(owner.connection, isWritable: true)),
-                at: webSocket.context.now
-            )
+    /// Takes a message of the upstream without a copy, as ``passThrough(_:at:)``.
+    fileprivate func pass(_ message: Span<UInt8>, from leg: UpstreamLeg, at now: SessionInstant) -> Bool {
+        guard let host, session.passThrough(message, from: .upstream, on: leg.connection, at: now) else {
+            return false
         }
+        host.send(passedThrough: message)
+        return true
+    }
 
-        func webSocket(
-            _ webSocket: WebSocket,
-            didCloseWith code: WebSocketCloseCode?,
-            reason: String,
-            error: (any Error)?
-        ) {
-            guard let owner else { return }
-            let now = webSocket.context.now
-            if let failure = error as? WebSocketClientError {
-                owner.log(
-                    LogRecord(level: .warning, message: "upstream unreachable", fields: [("error", failure.summary)])
-                )
-                owner.takeNow(
-                    .upstreamUnreachable("The upstream could not be reached: \(failure.summary)."),
-                    at: now
-                )
-                return
-            }
-            let closing = code.map { CloseReason(code: $0.rawValue, text: reason) }
-            owner.takeNow(.upstream(.disconnected(owner.connection, reason: error == nil ? closing : nil)), at: now)
+    fileprivate func hasSpoken(_ leg: UpstreamLeg) {
+        upstreams.succeeded(leg.upstream)
+        tried = []
+    }
+
+    fileprivate func didClose(_ leg: UpstreamLeg, _ reason: CloseReason?, _ error: (any Error)?) {
+        let now = context.now
+        legs.removeAll { $0 === leg }
+        // One that was closed before it was of any use.
+        if !leg.hasSpoken { upstreams.failed(leg.upstream, at: now) }
+        guard !leg.hasOpened else {
+            return take(.upstream(.disconnected(leg.connection, reason: error == nil ? reason : nil)), at: now)
         }
+        let failure = error as? WebSocketClientError
+        let summary = failure?.summary ?? "the attempt was given up"
+        log(LogRecord(level: .warning, message: "upstream unreachable", fields: [("error", summary)]))
+        if leg.isFirst {
+            take(.upstreamUnreachable("The upstream could not be reached: \(summary)."), at: now)
+        } else {
+            take(.upstream(.connectFailed(leg.connection, status: failure?.status)), at: now)
+        }
+    }
+
+    /// Hands an input in, and has its outputs carried out by the host. Outputs that come while others are being
+    /// carried out wait for the loop's next turn.
+    private func take(_ input: RelaySession.Input) {
+        context.schedule(after: .zero) { [self] context in take(input, at: context.now) }
+    }
+
+    fileprivate func take(_ input: RelaySession.Input, at now: SessionInstant) {
+        do throws(SessionUsageError) {
+            try session.handle(input, at: now)
+        } catch {
+            log(LogRecord(level: .error, message: "relay misused", fields: [("error", "\(error)")]))
+        }
+        host?.pump()
+    }
+}
+
+/// One WebSocket to an upstream, and what happens on it.
+private final class UpstreamLeg: WebSocketHandler {
+    let connection: ConnectionID
+    /// Its place among the upstreams.
+    let upstream: Int
+    /// Whether the session waits for a first connection.
+    let isFirst: Bool
+    /// Until the session or the client's side has done with it. Not weak: a weak reference costs every frame two atomic
+    /// operations.
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
+    private var owner: HostedRelay?
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
+    var socket: WebSocket?
+    /// Whether the session was told that it takes no messages.
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
+    var isFull = false
+    private(set) var hasOpened = false
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
+    private(set) var hasSpoken = false
+
+    init(owner: HostedRelay, connection: ConnectionID, upstream: Int, isFirst: Bool) {
+        self.owner = owner
+        self.connection = connection
+        self.upstream = upstream
+        self.isFirst = isFirst
+    }
+
+    /// Nobody wants to hear of it any more.
+    func leave() {
+        owner = nil
+        socket = nil
+    }
+
+    func webSocketDidOpen(_ webSocket: WebSocket) {
+        guard let owner else { return webSocket.close() }
+        hasOpened = true
+        owner.take(.upstream(.connected(connection)), at: webSocket.context.now)
+    }
+
+    func webSocket(_ webSocket: WebSocket, didReceiveText message: Span<UInt8>) {
+        guard let owner else { return }
+        if !hasSpoken { speak() }
+        let now = webSocket.context.now
+        if owner.pass(message, from: self, at: now) { return }
+        let bytes = message.withUnsafeBufferPointer { Array($0) }
+        owner.take(.upstream(.received(connection, .text(bytes))), at: now)
+    }
+
+    func webSocket(_ webSocket: WebSocket, didReceiveBinary message: Span<UInt8>) {
+        guard let owner else { return }
+        if !hasSpoken { speak() }
+        let bytes = message.withUnsafeBufferPointer { Array($0) }
+        owner.take(.upstream(.received(connection, .binary(bytes))), at: webSocket.context.now)
+    }
+
+    private func speak() {
+        hasSpoken = true
+        owner?.hasSpoken(self)
+    }
+
+    func webSocketDidDrain(_ webSocket: WebSocket) {
+        guard let owner, isFull else { return }
+        isFull = false
+        owner.take(.upstream(.writabilityChanged(connection, isWritable: true)), at: webSocket.context.now)
+    }
+
+    func webSocket(
+        _ webSocket: WebSocket,
+        didCloseWith code: WebSocketCloseCode?,
+        reason: String,
+        error: (any Error)?
+    ) {
+        guard let owner else { return }
+        leave()
+        owner.didClose(self, code.map { CloseReason(code: $0.rawValue, text: reason) }, error)
     }
 }
 
@@ -197,5 +271,10 @@ extension WebSocketClientError {
     fileprivate var summary: String {
         if case .httpStatus(let status, _) = self { return "it answered \(status)" }
         return "\(self)"
+    }
+
+    /// The HTTP status of a refused handshake.
+    fileprivate var status: Int? {
+        if case .httpStatus(let status, _) = self { status.code } else { nil }
     }
 }

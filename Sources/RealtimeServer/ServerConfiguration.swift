@@ -14,20 +14,68 @@ public enum Upstream: Sendable {
     case remote(RemoteUpstream)
 }
 
-/// A model server that sessions are relayed to.
+/// A model server that sessions are relayed to, and how they outlive its connections.
 public struct RemoteUpstream: Sendable {
-    /// Where it is and how it is reached. Headers may hold a key; nothing here is ever logged.
-    public var connection: WebSocketClientConfiguration
+    /// Where it is and how it is reached, and after it those that are asked where it does not answer: all of one dialect,
+    /// since a session does not know which of them serves it. Headers may hold a key; nothing here is ever logged.
+    public let connections: [WebSocketClientConfiguration]
     /// What it speaks.
     public var dialect: Dialect
     /// The model that a translated session asks for.
     public var model: String?
+    /// How a connection that breaks is made again; `nil` ends the client's session with it. Docs/Reconnect.md.
+    public var reconnect: ReconnectPolicy?
+    /// When a session moves to another connection because of the provider's limit; `nil` never. By default as the dialect's
+    /// provider has it.
+    public var refresh: RefreshPolicy?
+    /// What is kept of a conversation for another connection. By default up to 5 s of audio, some 0.3 MB, while the user is
+    /// silent, and up to 60 s of a turn.
+    public var continuity = ContinuityLimits()
+    /// How another connection is given the conversation; `nil` as the dialect has it.
+    public var carrying: ConversationCarrying?
+    /// What is done to the user's audio. Nothing by default.
+    public var processing = RelayProcessing()
+    /// Which of ``connections`` were dead lately.
+    let pool: UpstreamPool
 
-    /// Creates an upstream.
-    public init(connection: WebSocketClientConfiguration, dialect: Dialect, model: String? = nil) {
-        self.connection = connection
+    /// Creates an upstream, with the default policies for connections that end.
+    public init(
+        connection: WebSocketClientConfiguration,
+        fallbacks: [WebSocketClientConfiguration] = [],
+        dialect: Dialect,
+        model: String? = nil
+    ) {
+        connections = [connection] + fallbacks
         self.dialect = dialect
         self.model = model
+        reconnect = ReconnectPolicy()
+        refresh = RefreshPolicy(for: dialect)
+        pool = UpstreamPool(connections)
+    }
+
+    /// The relay between `client` and this upstream.
+    func relay(
+        _ client: ServerSession.Configuration,
+        policy: RelayPolicy,
+        model: String?,
+        voice: String?,
+        chanceSeed: UInt64
+    ) -> RelaySession.Configuration {
+        var relay = RelaySession.Configuration(
+            client: client,
+            upstreamDialect: dialect,
+            policy: policy,
+            model: model,
+            voice: voice
+        )
+        relay.processing = processing
+        relay.upstreamAttempts = connections.count
+        relay.reconnect = reconnect
+        relay.refresh = refresh
+        relay.continuity = continuity
+        relay.carrying = carrying
+        relay.chanceSeed = chanceSeed
+        return relay
     }
 }
 

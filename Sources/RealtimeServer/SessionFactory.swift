@@ -142,14 +142,14 @@ struct SessionFactory: Sendable {
         case .remote(let remote):
             server.voices = []
             return HostedRelay(
-                RelaySession.Configuration(
-                    client: server,
-                    upstreamDialect: remote.dialect,
+                remote.relay(
+                    server,
                     policy: policy(scenario, language, posted),
                     model: posted?.model ?? remote.model,
-                    voice: postedVoice ?? configuration.voice
+                    voice: postedVoice ?? configuration.voice,
+                    chanceSeed: .random(in: .min ... .max)
                 ),
-                upstream: remote,
+                upstream: remote.pool,
                 context: webSocket.context,
                 observer: watch,
                 log: log

@@ -36,6 +36,57 @@ struct PassThroughAllocationTests {
         #expect(count == 0)
     }
 
+    @Test(
+        "With a policy nothing is allocated while the user is silent, and one frame's memory in a turn, which is kept"
+    )
+    func keepsWithoutAllocation() throws {
+        var configuration = RelaySession.Configuration(
+            client: ServerSession.Configuration(dialect: .openAI, identifiers: IdentifierSource(prefix: "p")),
+            upstreamDialect: .openAI
+        ).survivingConnections(chanceSeed: 1)
+        // 80 of the frames below.
+        configuration.continuity.quietInput = .milliseconds(10)
+        var relay = RelaySession(configuration)
+        try Self.take(.client(.connected(ConnectionID(1))), &relay)
+        try Self.take(.upstream(.connected(ConnectionID(2))), &relay)
+        let detection = #"{"audio":{"input":{"turn_detection":{"type":"server_vad"}}}}"#
+        for text in [
+            #"{"type":"session.created","session":\#(detection)}"#, PassThroughTests.delta,
+        ] {
+            try Self.take(.upstream(.received(ConnectionID(2), .text(Array(text.utf8)))), &relay)
+        }
+        var counts = (silent: UInt64(0), speaking: UInt64(0), passed: 0)
+        counts.passed += Self.allocations(500, &relay).passed
+        let silent = Self.allocations(500, &relay)
+        let started = #"{"type":"input_audio_buffer.speech_started","audio_start_ms":0,"item_id":"item_u"}"#
+        try Self.take(.upstream(.received(ConnectionID(2), .text(Array(started.utf8)))), &relay)
+        // The user's speech has cancelled the reply: its deltas are nobody's.
+        let speaking = Self.allocations(500, &relay, deltas: false)
+        counts = (silent.count, speaking.count, counts.passed + silent.passed + speaking.passed)
+        print("allocations: \(counts.silent) in 1000 silent frames, \(counts.speaking) in 500 of a turn")
+        #expect(counts.passed == 2_500)
+        #expect(counts.silent == 0)
+        // Beside the frames, the list of them grows.
+        #expect((500...520).contains(counts.speaking))
+    }
+
+    private static func allocations(
+        _ rounds: Int,
+        _ relay: inout RelaySession,
+        deltas: Bool = true
+    ) -> (passed: Int, count: UInt64) {
+        let append = Array(PassThroughTests.append.utf8)
+        let delta = Array(PassThroughTests.delta.utf8)
+        var passed = 0
+        let before = allocation_count()
+        for _ in 0..<rounds {
+            if relay.passThrough(append.span, from: .client, at: .start) { passed += 1 }
+            guard deltas else { continue }
+            if relay.passThrough(delta.span, from: .upstream, on: ConnectionID(2), at: .start) { passed += 1 }
+        }
+        return (passed, allocation_count() - before)
+    }
+
     private static func take(_ input: RelaySession.Input, _ relay: inout RelaySession) throws {
         try relay.handle(input, at: .start)
         while relay.nextOutput() != nil {}

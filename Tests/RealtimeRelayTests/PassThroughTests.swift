@@ -19,7 +19,8 @@ struct PassThroughTests {
             switch step {
             case .frame(let side, let text):
                 let bytes = Array(text.utf8)
-                if takesShortWay, relay.passThrough(bytes.span, from: side, at: now) {
+                let connection = side == .upstream ? Self.connection(side) : nil
+                if takesShortWay, relay.passThrough(bytes.span, from: side, on: connection, at: now) {
                     passed += 1
                     sent.append("\(side == .client ? "upstream" : "client") \(text)")
                     return
@@ -49,10 +50,24 @@ struct PassThroughTests {
         static func connection(_ side: RelaySession.Side) -> ConnectionID { ConnectionID(side == .client ? 1 : 2) }
     }
 
-    @Test("Both ways send the same frames and end in the same state, whatever comes", arguments: 1...60)
-    func sameAsGeneralWay(seed: UInt64) throws {
+    @Test(
+        "Both ways send the same frames and end in the same state, whatever comes, and whatever is kept for another connection",
+        arguments: 1...60,
+        [false, true]
+    )
+    func sameAsGeneralWay(seed: UInt64, mayMove: Bool) throws {
         var script = PassThroughScript(seed: seed)
-        let configuration = script.configuration()
+        var configuration = script.configuration()
+        if mayMove {
+            configuration.reconnect = ReconnectPolicy()
+            // Scripts run into all of them.
+            configuration.refresh = RefreshPolicy(after: .seconds(10), deadline: .seconds(20))
+            configuration.continuity = ContinuityLimits(
+                items: 8,
+                input: .milliseconds(200),
+                quietInput: .milliseconds(40)
+            )
+        }
         var short = Driven(relay: RelaySession(configuration), takesShortWay: true)
         var general = Driven(relay: RelaySession(configuration), takesShortWay: false)
         var now = SessionInstant.start

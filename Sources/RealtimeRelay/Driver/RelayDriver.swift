@@ -45,21 +45,22 @@ public struct RelayDriver<C: Clock>: Sendable where C.Duration == Duration {
 
     /// Relays `client`, and returns when both sides are over: what was carried.
     ///
-    /// `connect` opens a connection to the upstream; its argument counts the attempts from 1, for another upstream at
-    /// each. What it throws is shown to the client, redacted. Where the task is cancelled, both links are closed with
-    /// 1001.
+    /// `connect` opens a connection to the upstream; its argument counts the attempts of the call from 1, for another
+    /// upstream at each. With a policy to reconnect or to refresh it is also asked for connections that take the place of
+    /// one, while that one may still be in use. What it throws for the first is shown to the client, redacted; throw
+    /// ``RelayLinkRefusal`` where the server has answered with a status, since some are not mended by asking again. Where
+    /// the task is cancelled, all links are closed with 1001.
     public func run<Client: RelayLink, Upstream: RelayLink>(
         client: Client,
         upstream connect: @escaping @Sendable (_ attempt: Int) async throws -> Upstream
     ) async -> RelayAccounting {
         let (clientOutputs, clientFeed) = AsyncStream<TransportOutput>.makeStream()
-        let (upstreamOutputs, upstreamFeed) = AsyncStream<TransportOutput>.makeStream()
-        let (attempts, attemptFeed) = AsyncStream<Int>.makeStream()
+        let (attempts, attemptFeed) = AsyncStream<RelayDriverAttempt>.makeStream()
         let core = RelayDriverCore(
             RelaySession(configuration, observer: observer),
             bound: bound,
             clock: clock,
-            feeds: .init(client: clientFeed, upstream: upstreamFeed, attempts: attemptFeed)
+            feeds: .init(client: clientFeed, attempts: attemptFeed)
         )
         await core.handle(.client(.connected(RelayDriverCore<C>.client)))
         await withTaskGroup(of: Part.self) { group in
@@ -72,9 +73,14 @@ public struct RelayDriver<C: Clock>: Sendable where C.Duration == Duration {
                 return .writer
             }
             group.addTask {
-                for await attempt in attempts {
-                    guard let link = await Self.connect(attempt, connect, core) else { continue }
-                    await Self.carry(link, upstreamOutputs, core)
+                // Two at most are in use; one that was closed may be on its way out beside them.
+                await withDiscardingTaskGroup { links in
+                    for await attempt in attempts {
+                        links.addTask {
+                            guard let link = await Self.connect(attempt, connect, core) else { return }
+                            await Self.carry(link, attempt, core)
+                        }
+                    }
                 }
                 return .connector
             }
@@ -94,13 +100,13 @@ public struct RelayDriver<C: Clock>: Sendable where C.Duration == Duration {
     private enum Part { case reader, writer, connector }
 
     private static func connect<Upstream: RelayLink>(
-        _ attempt: Int,
+        _ attempt: RelayDriverAttempt,
         _ connect: @escaping @Sendable (Int) async throws -> Upstream,
         _ core: RelayDriverCore<C>
     ) async -> Upstream? {
         // A task of its own, so that a client that leaves ends the wait; it is always awaited here.
-        let task = Task { try await connect(attempt) }
-        await core.connecting { task.cancel() }
+        let task = Task { try await connect(attempt.number) }
+        await core.connecting(attempt.connection) { task.cancel() }
         let result = await withTaskCancellationHandler {
             await task.result
         } onCancel: {
@@ -109,22 +115,23 @@ public struct RelayDriver<C: Clock>: Sendable where C.Duration == Duration {
         switch result {
         case .success(let link): return link
         case .failure(let error):
-            await core.handle(.upstreamUnreachable("The upstream could not be reached: \(error)."))
+            await core.failed(attempt, error)
             return nil
         }
     }
 
     private static func carry<Upstream: RelayLink>(
         _ link: Upstream,
-        _ outputs: AsyncStream<TransportOutput>,
+        _ attempt: RelayDriverAttempt,
         _ core: RelayDriverCore<C>
     ) async {
-        guard await core.handle(.upstream(.connected(RelayDriverCore<C>.upstream))) else {
-            return await link.close(.goingAway("the client has left"))
+        guard await core.connected(attempt.connection) else {
+            return await link.close(.goingAway("the connection is not needed any more"))
         }
+        let side = RelayDriverSide.upstream(attempt.connection)
         await withTaskGroup(of: Void.self) { group in
-            group.addTask { await read(link, as: .upstream, into: core) }
-            await write(outputs, to: link, as: .upstream, from: core)
+            group.addTask { await read(link, as: side, into: core) }
+            await write(attempt.outputs, to: link, as: side, from: core)
             group.cancelAll()
         }
         await link.close(.goingAway("the relay was cancelled"))
@@ -133,14 +140,14 @@ public struct RelayDriver<C: Clock>: Sendable where C.Duration == Duration {
     private static func read(_ link: some RelayLink, as side: RelayDriverSide, into core: RelayDriverCore<C>) async {
         do {
             for try await frame in link.frames {
-                guard await core.handle(side.input(.received(RelayDriverCore<C>.id(of: side), frame))) else { return }
+                guard await core.handle(side.input(.received(side.connection, frame))) else { return }
             }
         } catch {
             // A connection that broke is one without a reason.
         }
         guard !Task.isCancelled else { return }
         let reason = await link.peerCloseReason
-        _ = await core.handle(side.input(.disconnected(RelayDriverCore<C>.id(of: side), reason: reason)))
+        _ = await core.handle(side.input(.disconnected(side.connection, reason: reason)))
     }
 
     private static func write(
@@ -156,21 +163,28 @@ public struct RelayDriver<C: Clock>: Sendable where C.Duration == Duration {
                     try await link.send(frame)
                 } catch {
                     await link.close(.internalError("sending failed"))
-                    _ = await core.handle(side.input(.disconnected(RelayDriverCore<C>.id(of: side), reason: nil)))
+                    _ = await core.handle(side.input(.disconnected(side.connection, reason: nil)))
                 }
                 await core.sent(frame.byteCount, by: side)
             case .close(_, let reason): await link.close(reason)
-            case .connect(let connection):
-                // This driver has one connection a side; the session goes on with the one it has, or ends.
-                await core.handle(side.input(.connectFailed(connection, status: nil)))
+            case .connect: break  // Asked for elsewhere.
             }
         }
     }
 }
 
 /// Which link.
-enum RelayDriverSide: Sendable {
-    case client, upstream
+enum RelayDriverSide: Hashable, Sendable {
+    case client
+    case upstream(ConnectionID)
+
+    /// Each side counts its own.
+    var connection: ConnectionID {
+        switch self {
+        case .client: ConnectionID(1)
+        case .upstream(let connection): connection
+        }
+    }
 
     func input(_ input: TransportInput) -> RelaySession.Input {
         switch self {
@@ -178,4 +192,13 @@ enum RelayDriverSide: Sendable {
         case .upstream: .upstream(input)
         }
     }
+}
+
+/// A connection of the upstream's that is to be made, and what it will have to send.
+struct RelayDriverAttempt: Sendable {
+    var number: Int
+    var connection: ConnectionID
+    /// Whether the session waits for a first connection.
+    var isFirst: Bool
+    var outputs: AsyncStream<TransportOutput>
 }

@@ -4,26 +4,49 @@ internal import RealtimeUnits
 
 /// The session of a driver, and what waits on its links.
 actor RelayDriverCore<C: Clock> where C.Duration == Duration {
-    static var client: ConnectionID { ConnectionID(1) }
-    static var upstream: ConnectionID { ConnectionID(2) }
-    static func id(of side: RelayDriverSide) -> ConnectionID {
-        switch side {
-        case .client: client
-        case .upstream: upstream
-        }
-    }
+    static var client: ConnectionID { RelayDriverSide.client.connection }
 
     /// Where outputs go. What waits in a feed is bounded, because the session is told to hold back.
     struct Feeds: Sendable {
         var client: AsyncStream<TransportOutput>.Continuation
-        var upstream: AsyncStream<TransportOutput>.Continuation
-        var attempts: AsyncStream<Int>.Continuation
+        var attempts: AsyncStream<RelayDriverAttempt>.Continuation
+    }
+
+    /// A connection of the upstream's, from the moment it is asked for until it is closed.
+    private struct Leg {
+        var feed: AsyncStream<TransportOutput>.Continuation
+        var waiting = Waiting()
+        /// Gives the attempt up.
+        var cancel: (@Sendable () -> Void)?
     }
 
     private struct Waiting {
         var messages = 0
         var bytes = 0
         var isHeldBack = false
+
+        mutating func add(_ byteCount: Int) {
+            messages += 1
+            bytes += byteCount
+        }
+
+        mutating func sent(_ byteCount: Int) {
+            messages -= 1
+            bytes -= byteCount
+        }
+
+        /// Whether the link has come to take messages, or to take none; `nil` where that has not changed.
+        mutating func change(_ bound: RelayDriver<C>.Bound) -> Bool? {
+            if !isHeldBack, messages >= bound.messages || bytes >= bound.bytes {
+                isHeldBack = true
+                return false
+            }
+            if isHeldBack, messages <= bound.messages / 2, bytes <= bound.bytes / 2 {
+                isHeldBack = false
+                return true
+            }
+            return nil
+        }
     }
 
     private var session: RelaySession
@@ -32,10 +55,9 @@ actor RelayDriverCore<C: Clock> where C.Duration == Duration {
     private let start: C.Instant
     private let feeds: Feeds
     private var waitingClient = Waiting()
-    private var waitingUpstream = Waiting()
+    private var legs: [ConnectionID: Leg] = [:]
     private var attempts = 0
     private var isFinished = false
-    private var cancelConnect: (@Sendable () -> Void)?
     /// The sleep until a deadline, to be cut short where an earlier one comes up.
     private var sleep: (task: Task<Void, Never>, until: SessionInstant)?
 
@@ -59,23 +81,43 @@ actor RelayDriverCore<C: Clock> where C.Duration == Duration {
         guard !isFinished else { return false }
         // The outputs are always drained and the clock is monotonic: neither error can occur.
         try? session.handle(input, at: now)
+        if case .upstream(.disconnected(let connection, _)) = input { drop(connection) }
         drain()
         return !isFinished
+    }
+
+    /// A connection was made; `false` where it is not wanted any more.
+    func connected(_ connection: ConnectionID) -> Bool {
+        guard legs[connection] != nil else { return false }
+        legs[connection]?.cancel = nil
+        return handle(.upstream(.connected(connection)))
+    }
+
+    /// A connection was not made.
+    func failed(_ attempt: RelayDriverAttempt, _ error: any Error) {
+        guard legs[attempt.connection] != nil else { return }
+        drop(attempt.connection)
+        if attempt.isFirst {
+            handle(.upstreamUnreachable("The upstream could not be reached: \(error)."))
+        } else {
+            let status = (error as? RelayLinkRefusal)?.status
+            handle(.upstream(.connectFailed(attempt.connection, status: status)))
+        }
     }
 
     /// A message of this length has been sent.
     func sent(_ byteCount: Int, by side: RelayDriverSide) {
         switch side {
-        case .client: Self.sent(byteCount, &waitingClient)
-        case .upstream: Self.sent(byteCount, &waitingUpstream)
+        case .client: waitingClient.sent(byteCount)
+        case .upstream(let connection): legs[connection]?.waiting.sent(byteCount)
         }
         tellWritability()
     }
 
     /// Remembers how to give a connection attempt up.
-    func connecting(_ cancel: @escaping @Sendable () -> Void) {
-        cancelConnect = cancel
-        if isFinished { cancel() }
+    func connecting(_ connection: ConnectionID, _ cancel: @escaping @Sendable () -> Void) {
+        guard legs[connection] != nil else { return cancel() }
+        legs[connection]?.cancel = cancel
     }
 
     // MARK: Time
@@ -105,14 +147,17 @@ actor RelayDriverCore<C: Clock> where C.Duration == Duration {
         while let output = session.nextOutput() {
             switch output {
             case .client(let output):
-                Self.count(output, &waitingClient)
+                if case .send(_, let frame) = output { waitingClient.add(frame.byteCount) }
                 feeds.client.yield(output)
-            case .upstream(let output):
-                Self.count(output, &waitingUpstream)
-                feeds.upstream.yield(output)
-            case .connectUpstream:
-                attempts += 1
-                feeds.attempts.yield(attempts)
+            case .upstream(.send(let connection, let frame)):
+                legs[connection]?.waiting.add(frame.byteCount)
+                legs[connection]?.feed.yield(.send(connection, frame))
+            case .upstream(.close(let connection, let reason)):
+                legs[connection]?.feed.yield(.close(connection, reason))
+                drop(connection)
+            case .upstream(.connect(let connection)): ask(for: connection, isFirst: false)
+            // The session names the later ones itself, by numbers after this one.
+            case .connectUpstream: ask(for: ConnectionID(UInt64(attempts + 1)), isFirst: true)
             }
         }
         if session.isEnded { return finish() }
@@ -120,47 +165,40 @@ actor RelayDriverCore<C: Clock> where C.Duration == Duration {
         if let sleep, let deadline = session.nextDeadline, deadline < sleep.until { sleep.task.cancel() }
     }
 
+    private func ask(for connection: ConnectionID, isFirst: Bool) {
+        attempts += 1
+        let (outputs, feed) = AsyncStream<TransportOutput>.makeStream()
+        legs[connection] = Leg(feed: feed)
+        feeds.attempts.yield(
+            RelayDriverAttempt(number: attempts, connection: connection, isFirst: isFirst, outputs: outputs)
+        )
+    }
+
+    /// Nothing more is sent on this connection; what waits still leaves.
+    private func drop(_ connection: ConnectionID) {
+        guard let leg = legs.removeValue(forKey: connection) else { return }
+        leg.feed.finish()
+        leg.cancel?()
+    }
+
     private func finish() {
         guard !isFinished else { return }
         isFinished = true
         feeds.client.finish()
-        feeds.upstream.finish()
         feeds.attempts.finish()
-        cancelConnect?()
+        for connection in legs.keys { drop(connection) }
         sleep?.task.cancel()
-    }
-
-    private static func count(_ output: TransportOutput, _ waiting: inout Waiting) {
-        guard case .send(_, let frame) = output else { return }
-        waiting.messages += 1
-        waiting.bytes += frame.byteCount
-    }
-
-    private static func sent(_ byteCount: Int, _ waiting: inout Waiting) {
-        waiting.messages -= 1
-        waiting.bytes -= byteCount
     }
 
     /// Tells the session which link has fallen behind or caught up: above the bound, and below half of it.
     private func tellWritability() {
         guard !isFinished else { return }
-        if let isWritable = change(&waitingClient) {
+        if let isWritable = waitingClient.change(bound) {
             handle(.client(.writabilityChanged(Self.client, isWritable: isWritable)))
         }
-        if let isWritable = change(&waitingUpstream) {
-            handle(.upstream(.writabilityChanged(Self.upstream, isWritable: isWritable)))
+        for connection in legs.keys {
+            guard let isWritable = legs[connection]?.waiting.change(bound) else { continue }
+            handle(.upstream(.writabilityChanged(connection, isWritable: isWritable)))
         }
-    }
-
-    private func change(_ waiting: inout Waiting) -> Bool? {
-        if !waiting.isHeldBack, waiting.messages >= bound.messages || waiting.bytes >= bound.bytes {
-            waiting.isHeldBack = true
-            return false
-        }
-        if waiting.isHeldBack, waiting.messages <= bound.messages / 2, waiting.bytes <= bound.bytes / 2 {
-            waiting.isHeldBack = false
-            return true
-        }
-        return nil
     }
 }

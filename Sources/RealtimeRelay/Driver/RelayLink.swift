@@ -17,3 +17,17 @@ public protocol RelayLink: Sendable {
     /// Why the peer has closed, once ``frames`` has ended; `nil` where the connection broke.
     var peerCloseReason: CloseReason? { get async }
 }
+
+/// Why a ``RelayLink`` was not made, where the server has said it.
+public struct RelayLinkRefusal: Error, CustomStringConvertible, Sendable {
+    /// The HTTP status of the refused handshake. 400 to 499 are not mended by asking again, but 408, 425 and 429.
+    public var status: Int
+    /// What a client may read of it, redacted.
+    public var description: String
+
+    /// Creates a refusal.
+    public init(status: Int, description: String? = nil) {
+        self.status = status
+        self.description = description ?? "it answered \(status)"
+    }
+}

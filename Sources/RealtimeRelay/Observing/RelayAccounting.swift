@@ -39,6 +39,14 @@ public struct RelayAccounting: Hashable, Sendable {
     public var longestTurnLatency: Duration = .zero
     /// Connections to an upstream that were asked for.
     public var connects = 0
+    /// How often another connection has taken the place of one that was lost.
+    public var reconnects = 0
+    /// How often the session has moved to another connection before the provider's limit.
+    public var refreshes = 0
+    /// Items that another connection could not be given.
+    public var lostItems = 0
+    /// User's audio of open turns that was gone when another connection came.
+    public var lostInput: Duration = .zero
 
     /// Nothing yet.
     public init() {}

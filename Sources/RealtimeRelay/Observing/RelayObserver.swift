@@ -38,7 +38,7 @@ public enum RelayObservation: Hashable, Sendable {
     case upstreamError(ErrorCode?)
     /// A frame was no event.
     case malformed(RelayDirection)
-    /// A connection to the upstream is wanted; the first attempt is 1.
+    /// A connection to the upstream is wanted: the first one, or another; the first attempt since one was ready is 1.
     case connecting(attempt: Int)
     /// The upstream is connected, this long after it was wanted.
     case upstreamConnected(after: Duration)
@@ -46,6 +46,10 @@ public enum RelayObservation: Hashable, Sendable {
     case upstreamClosed(UInt16?)
     /// The upstream could not be reached.
     case upstreamUnreachable
+    /// The upstream's connection is gone, and the `attempt`th attempt for another one is made at once or after a pause.
+    case upstreamLost(attempt: Int)
+    /// Another connection serves, in the place of one that was lost or, where `isRefresh`, that was near its limit.
+    case upstreamMoved(Resumption, isRefresh: Bool)
     /// The first audio of a reply came this long after the end of the user's turn.
     case turn(latency: Duration)
 }

@@ -16,6 +16,12 @@ extension RelaySession.Configuration: RecordableConfiguration {
         object["voice"] = voice.map { .string($0) }
         object["processing"] = .object(processing.recorded)
         object["upstream_attempts"] = .number(JSONNumber(upstreamAttempts))
+        object["reconnect"] = reconnect.map { .object($0.recorded) }
+        object["refresh"] = refresh.map { .object($0.recorded) }
+        object["continuity"] = .object(continuity.recorded)
+        object["carrying"] = carrying.map { .string($0.recorded) }
+        // All 64 bits: a number would lose some in other tools.
+        object["chance_seed"] = .string(String(chanceSeed))
         return object
     }
 
@@ -37,7 +43,31 @@ extension RelaySession.Configuration: RecordableConfiguration {
         voice = recorded["voice"] == nil ? nil : try members.string("voice")
         try members.object("processing") { (inner) throws(RecordingError) in try processing.read(&inner) }
         try members.set(&upstreamAttempts, "upstream_attempts")
+        try readContinuity(&members)
         try members.end()
+    }
+
+    /// Reads what is said of other connections.
+    private mutating func readContinuity(_ members: inout RecordedMembers) throws(RecordingError) {
+        try members.object("reconnect") { (inner) throws(RecordingError) in
+            var policy = ReconnectPolicy()
+            try policy.read(&inner)
+            reconnect = policy
+        }
+        try members.object("refresh") { (inner) throws(RecordingError) in refresh = try RefreshPolicy(&inner) }
+        try members.object("continuity") { (inner) throws(RecordingError) in try continuity.read(&inner) }
+        var name = ""
+        try members.set(&name, "carrying")
+        if !name.isEmpty {
+            guard let read = ConversationCarrying(recorded: name) else {
+                throw RecordingError(code: .invalid(member: "carrying"))
+            }
+            carrying = read
+        }
+        var seed = String(chanceSeed)
+        try members.set(&seed, "chance_seed")
+        guard let number = UInt64(seed) else { throw RecordingError(code: .invalid(member: "chance_seed")) }
+        chanceSeed = number
     }
 }
 

@@ -21,6 +21,8 @@ final class RelayWatch: RelayObserver {
         case .upstreamClosed: metrics.upstreamCloses.add()
         // Frames, turns and drops are counted where they pass the client's connection, for every kind of session.
         case .opened, .closed, .frame, .dropped, .connecting, .turn: break
+        // Its connections are counted as all are.
+        case .upstreamLost, .upstreamMoved: break
         @unknown default: break
         }
     }

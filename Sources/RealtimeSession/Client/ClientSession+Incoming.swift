@@ -19,7 +19,9 @@ extension ClientSession {
 
     private mutating func note(_ event: ServerEvent, at now: SessionInstant) -> ServerEvent? {
         switch event {
-        case .sessionCreated(let created): continuity?.adopt(created.session)
+        case .sessionCreated(let created):
+            continuity?.adopt(created.session)
+            continuity?.wasGreeted = true
         case .sessionUpdated(let updated):
             continuity?.adopt(updated.session)
             continuity?.updateAnswered()
@@ -139,8 +141,11 @@ extension ClientSession {
     private mutating func note(_ error: ErrorDetail) -> Bool {
         continuity?.reconnect?.received(error, in: configuration.dialect)
         continuity?.refreshing.received(error, in: configuration.dialect)
+        continuity?.updateRefused(error)
         guard let event = error.eventID else {
+            // An event without a name is refused without one.
             if error.code == .inputAudioBufferCommitEmpty { continuity?.log.answered(.commit) }
+            if error.code == .conversationAlreadyHasActiveResponse { continuity?.log.answered(.response) }
             return true
         }
         continuity?.log.refused(event)

@@ -31,7 +31,7 @@ extension ClientSession {
             continuity?.endedTurn = nil
         case .responseCreate(let create): continuity?.log.append(.response, frame, create.eventID)
         case .sessionUpdate(let update):
-            continuity?.updateSent(update.session)
+            continuity?.updateSent(update)
         case .conversationItemCreate(let create): return noted(create, frame)
         case .conversationItemDelete(let reference):
             continuity?.log.append(.deletion(reference.itemID), frame, reference.eventID)
@@ -51,15 +51,19 @@ extension ClientSession {
 
     /// An item of the application's, which gets a name here where it has none: the same on every connection.
     private mutating func noted(_ create: ConversationItemEvent, _ frame: Frame) -> Frame? {
-        var create = create
+        var (create, frame) = (create, frame)
+        if create.item.type == .functionCallOutput, let call = create.item.callID { tools.sent(call) }
         let id = create.item.id ?? identifiers.item()
         let event = create.eventID ?? identifiers.event()
-        create.item.id = id
-        create.eventID = event
-        guard let bytes = codec.encode(.conversationItemCreate(create)) else { return frame }
-        continuity?.log.append(.item(id), .text(bytes), event)
+        if create.item.id == nil || create.eventID == nil {
+            create.item.id = id
+            create.eventID = event
+            guard let bytes = codec.encode(.conversationItemCreate(create)) else { return frame }
+            frame = .text(bytes)
+        }
+        continuity?.log.append(.item(id), frame, event)
         continuity?.echoes.expect(create.item, id: id, event: event, isSilent: false)
-        return aliased(.conversationItemCreate(create), .text(bytes), continuity?.echoes)
+        return aliased(.conversationItemCreate(create), frame, continuity?.echoes)
     }
 
     /// The event with the names that this connection's server has given.

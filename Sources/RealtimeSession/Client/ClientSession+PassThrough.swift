@@ -8,17 +8,26 @@ package import RealtimeUnits
 extension ClientSession {
     // All of these are mutating, also where they change nothing, because a session that is only asked is copied first.
 
-    /// Whether a client's audio may go to the server now: it is ready, reads, nothing waits before it, and the session
-    /// keeps no account of what it sent for another connection (refresh, reconnect). A frame that passes changes nothing
-    /// here.
+    /// Whether a client's audio may go to the server now: it is ready, reads, and nothing waits before it. Tell
+    /// ``didPassAppend(_:byteCount:)`` of a frame that passes.
     package mutating func mayPassAppend() -> Bool {
-        isReady && continuity == nil && outputHead == outputs.count && isWritable && sendQueue.isEmpty
+        isReady && outputHead == outputs.count && isWritable && sendQueue.isEmpty
+    }
+
+    /// Notes a client's audio that the caller sends on, for another connection where one may have to go on: `text` is the
+    /// frame, `byteCount` that of the decoded audio. Only after ``mayPassAppend()`` said `true`.
+    ///
+    /// Copies the frame into memory of one that is not needed any more. None is allocated while the user is silent; while
+    /// a turn is open, which is kept whole, a frame costs one allocation. Without a policy it does nothing.
+    package mutating func didPassAppend(_ text: Span<UInt8>, byteCount: Int) {
+        guard continuity != nil else { return }
+        continuity?.append(text: text, inputFormat.sampleCount(ofBytes: byteCount), rate: inputFormat.sampleRate)
     }
 
     /// Takes audio of the server that the caller sends on, and returns whose it is; `nil` where the general way must
     /// take it: what is not the dialect's own delta of the response that is live, samples that are wanted
-    /// (``Configuration/decodesAudio``), a session that may move to another connection, outputs that wait, a deadline that
-    /// is due.
+    /// (``Configuration/decodesAudio``), outputs that wait, a deadline that is due. The frame is one of the connection
+    /// that serves (``currentConnection``).
     ///
     /// - Parameters:
     ///   - frame: was validated.
@@ -32,7 +41,7 @@ extension ClientSession {
         guard !configuration.decodesAudio, isReady, outputHead == outputs.count, now >= lastInstant,
             frame.event == codec.dialect.audioDelta, let id = frame.responseID(in: text),
             // The first delta of a response begins it, and a stale one is dropped.
-            response.isLive(id), continuity == nil, isCalm(at: now)
+            response.isLive(id), isCalm(at: now)
         else { return nil }
         let item = frame.itemID(in: text)
         lastInstant = now
@@ -40,7 +49,9 @@ extension ClientSession {
         pongDue = nil
         lastActivity = now
         let part = PlayedAudioLedger.PartName(response: id, item: item, contentIndex: frame.contentIndex ?? 0)
-        ledger.receive(outputFormat.sampleCount(ofBytes: frame.byteCount), of: part, at: now)
+        let count = outputFormat.sampleCount(ofBytes: frame.byteCount)
+        ledger.receive(count, of: part, at: now)
+        if continuity != nil, let item { continuity?.memory.received(count, of: item) }
         return (id, item)
     }
 
@@ -55,7 +66,8 @@ extension ClientSession {
                 case .response: !response.isWaiting
                 case .stall: sendQueue.isEmpty
                 case .interruption: interruption == nil
-                case .successor, .refresh, .move: continuity == nil
+                // While a response is live there is no boundary to move at, so that the deadlines are all there is.
+                case .successor, .refresh, .move: continuity == nil || isSettled(at: now)
                 case .closing: closing == nil
                 case .idle: configuration.idleTimeout.map { lastActivity.advanced(by: $0) > now } ?? true
                 case .total:
@@ -64,5 +76,18 @@ extension ClientSession {
             if !isCalm { return false }
         }
         return true
+    }
+
+    /// Whether nothing about another connection is due: never `true` where ``nextDeadline`` has come, and rather `false`
+    /// where it is not worth looking closely.
+    private mutating func isSettled(at now: SessionInstant) -> Bool {
+        guard continuity?.owedSince == nil else { return false }
+        let age = connectedAt.map { $0.duration(to: now) } ?? .zero
+        if continuity?.successor != nil {
+            if continuity?.successor?.state == .standing { return age < continuity?.refresh?.deadline ?? .zero }
+            return continuity?.successor?.deadline(readyTimeout: configuration.readyTimeout).map { $0 > now } ?? true
+        }
+        guard let after = continuity?.refresh?.after, continuity?.hasGivenUpRefresh == false else { return true }
+        return age < after
     }
 }

@@ -150,6 +150,7 @@ extension ClientSession {
         guard case .text(let bytes) = frame, let event = try? codec.decodeServerEvent(bytes.span) else { return }
         switch event {
         case .sessionCreated:
+            if continuity?.successor?.greeting == nil { continuity?.successor?.greeting = (event, frame) }
             switch continuity?.successor?.state {
             case .greeting?:
                 if continuity?.successorSession == nil { successorStands(at: now) } else { configureSuccessor() }

@@ -10,7 +10,7 @@ extension ClientSession {
         guard let state = continuity else { return true }
         if let owed = state.owedSince, now < owed.advanced(by: configuration.responseTimeout) { return false }
         return response.isIdle && !tools.isWaiting && state.openTurn == nil && state.endedTurn == nil
-            && state.brokenTurn == nil && state.log.openCommits == 0
+            && state.brokenTurn == nil && state.log.openCommits == 0 && !state.log.awaitsResponse
             && (state.untranscribed.isEmpty || !state.transcribes)
     }
 
@@ -53,8 +53,7 @@ extension ClientSession {
         continuity?.openTurn = nil
         continuity?.endedTurn = nil
         // The server would have answered by itself; another one does not know that a turn has just ended.
-        let isAsked = state.log.live.contains { if case .request(.response, _, _) = $0 { true } else { false } }
-        if state.owedSince != nil, response.isIdle, !isAsked { createResponse() }
+        if state.owedSince != nil, response.isIdle, !state.log.awaitsResponse { createResponse() }
         continuity?.owedSince = nil
     }
 
@@ -110,7 +109,8 @@ extension ClientSession {
                 emit(.stopPlayback)
                 ledger.halt(at: now)
                 interruption?.playbackStopped()
-                for cut in ledger.takeCuts(at: now) { rememberCut(cut) }
+                // A relay leaves it to the client behind it, which plays what it was sent.
+                if configuration.truncatesUnheard { for cut in ledger.takeCuts(at: now) { rememberCut(cut) } }
             }
             cutOff(status: .cancelled, at: now)
         }
@@ -145,16 +145,42 @@ extension ClientSession {
         )
         let wasEverReady = state.wasEverReady
         state.wasEverReady = true
+        // What this server does by itself, which the one before may not have come to say.
+        for case (.sessionCreated(let said), _)? in [successor.greeting] { state.adopt(said.session) }
+        for case (.sessionUpdated(let said), _)? in [successor.answer] { state.adopt(said.session) }
         continuity = state
+        tellGreeting(of: successor)
         catchUp(successor)
         replayLog(on: successor.connection)
         restartTimers(at: now)
         if !wasEverReady {
             emit(.ready)
+            tellFirstAnswer(of: successor)
         } else {
             emit(before == nil ? .reconnected(resumption) : .refreshed(resumption))
         }
         flush()
+    }
+
+    /// The first connection that greets is the one that the application hears of, whichever it is.
+    private mutating func tellGreeting(of successor: Successor) {
+        guard continuity?.wasGreeted == false, let (event, frame) = successor.greeting else { return }
+        continuity?.wasGreeted = true
+        tellSession(event, frame)
+    }
+
+    /// The first answer to the session's own configuration, where the connection before did not come to give it.
+    private mutating func tellFirstAnswer(of successor: Successor) {
+        guard let (event, frame) = successor.answer else { return }
+        tellSession(event, frame)
+    }
+
+    private mutating func tellSession(_ event: ServerEvent, _ frame: Frame) {
+        switch event {
+        case .sessionCreated(let told), .sessionUpdated(let told): adoptFormats(of: told.session)
+        default: break
+        }
+        emit(.received(event, frame))
     }
 
     /// Tells the successor what has changed since it was configured, and the application what it has answered.
@@ -164,8 +190,8 @@ extension ClientSession {
             // Where the application waits for an answer, this is it.
             if continuity?.openUpdates == 0 { silentUpdates += 1 }
         } else if let open = continuity?.openUpdates, open > 0, let (event, frame) = successor.answer {
-            emit(.received(event, frame))
-            continuity?.openUpdates = 0
+            tellSession(event, frame)
+            continuity?.allUpdatesAnswered()
         }
     }
 

@@ -6,12 +6,22 @@ extension Continuity {
     /// The longest position that is believed, in milliseconds: a thousand hours. Some servers send the time of day.
     static let longest = 3_600_000_000
 
+    /// While the server's own detector hears nothing, what is old was silence.
+    private var isQuiet: Bool { usesServerTurns && openTurn == nil && brokenTurn == nil && endedTurn == nil }
+
     /// Audio is sent.
     mutating func append(_ frame: Frame, _ count: SampleCount, rate: SampleRate) {
-        // While the server's own detector hears nothing, what is old was silence.
-        let isQuiet = usesServerTurns && openTurn == nil && brokenTurn == nil && endedTurn == nil
+        let isQuiet = isQuiet
         let most = SampleCount(isQuiet ? limits.quietInput : limits.input, at: rate)
         log.append(frame, count, most: most, isLoss: !isQuiet)
+    }
+
+    /// Audio is sent by a relay that keeps no message of it; as ``append(_:_:rate:)``.
+    mutating func append(text: Span<UInt8>, _ count: SampleCount, rate: SampleRate) {
+        // Spelled out, since a value that is only asked is copied first.
+        let isQuiet = usesServerTurns && openTurn == nil && brokenTurn == nil && endedTurn == nil
+        let most = SampleCount(isQuiet ? limits.quietInput : limits.input, at: rate)
+        log.append(text: text, count, most: most, isLoss: !isQuiet)
     }
 
     /// Where in the session's audio the server means; `nil` where it cannot mean anything there.

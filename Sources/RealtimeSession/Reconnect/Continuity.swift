@@ -24,12 +24,12 @@ struct Continuity: Sendable {
     /// Whether a successor is made no more before the connection ends.
     var hasGivenUpRefresh = false
 
-    /// What the application has configured so far.
-    var session: SessionConfiguration?
+    /// What the application has configured and the server has confirmed.
+    private var confirmed: SessionConfiguration?
+    /// The application's updates that were not answered, in order.
+    private var updates: [(event: EventID?, session: SessionConfiguration)] = []
     /// The instructions that the server had before anybody gave it others.
     var ownInstructions: String?
-    /// The application's updates that were not answered.
-    var openUpdates = 0
     /// Whether the server finds the turns, and answers them by itself, and writes down what was said.
     var usesServerTurns = false
     var answersTurns = false
@@ -55,6 +55,8 @@ struct Continuity: Sendable {
     /// What the connection's end has cut off.
     var cutResponse: ResponseID?
     var wasEverReady = false
+    /// Whether the application has seen a server's `session.created`.
+    var wasGreeted = false
 
     init?(_ configuration: ClientSession.Configuration) {
         guard configuration.reconnect != nil || configuration.refresh != nil else { return nil }
@@ -65,7 +67,7 @@ struct Continuity: Sendable {
         refreshing = ReconnectMachine(configuration.reconnect ?? ReconnectPolicy())
         chance = configuration.chanceSeed
         memory = ConversationMemory(limits: configuration.continuity)
-        session = configuration.session
+        confirmed = configuration.session
     }
 
     /// The driver has named a connection.
@@ -96,12 +98,42 @@ struct Continuity: Sendable {
         return session
     }
 
-    mutating func updateSent(_ update: SessionConfiguration) {
-        session = session?.merged(with: update) ?? update
-        openUpdates += 1
+    /// What the application has configured so far and the server has not refused.
+    var session: SessionConfiguration? {
+        updates.reduce(confirmed) { $0?.merged(with: $1.session) ?? $1.session }
+    }
+    /// How many of the application's updates were not answered.
+    var openUpdates: Int { updates.count }
+    /// The most updates that wait for their answers: one that has not come after sixteen more never will.
+    private static let updateCapacity = 16
+
+    mutating func updateSent(_ update: SessionUpdate) {
+        updates.append((update.eventID, update.session))
+        if updates.count > Self.updateCapacity { updateAnswered() }
     }
 
-    mutating func updateAnswered() { openUpdates = max(0, openUpdates - 1) }
+    /// The oldest update is in force.
+    mutating func updateAnswered() {
+        guard let first = updates.first else { return }
+        updates.removeFirst()
+        confirmed = confirmed?.merged(with: first.session) ?? first.session
+    }
+
+    mutating func allUpdatesAnswered() { while !updates.isEmpty { updateAnswered() } }
+
+    /// The server refuses an update: another connection must not be configured with it, or it would never be ready. An
+    /// update without a name is refused without one, and by the member that was wrong.
+    mutating func updateRefused(_ error: ErrorDetail) {
+        let index =
+            if let event = error.eventID {
+                updates.firstIndex { $0.event == event }
+            } else if error.param?.hasPrefix("session") == true {
+                updates.indices.first
+            } else {
+                Int?.none
+            }
+        if let index { updates.remove(at: index) }
+    }
 
     /// Adopts what the server says of the session.
     mutating func adopt(_ session: SessionConfiguration) {

@@ -43,6 +43,7 @@ struct OutstandingLog: Sendable {
     private(set) var overrun = SampleCount.zero
     /// Commits that were not answered.
     private(set) var openCommits = 0
+    private var spares = SpareBuffers()
 
     /// Where the first sample lies that is kept; the end where none is.
     var start: SampleCount {
@@ -53,6 +54,17 @@ struct OutstandingLog: Sendable {
     }
 
     var live: ArraySlice<Element> { elements[head...] }
+
+    /// Whether a response was asked for and has not begun.
+    var awaitsResponse: Bool {
+        elements[head...].contains { if case .request(.response, _, _) = $0 { true } else { false } }
+    }
+
+    /// Adds the audio of a text message. As ``append(_:_:most:isLoss:)``; while as much is forgotten as is added, nothing
+    /// is allocated.
+    mutating func append(text: Span<UInt8>, _ count: SampleCount, most: SampleCount, isLoss: Bool) {
+        append(.text(spares.copy(text)), count, most: most, isLoss: isLoss)
+    }
 
     /// Items that the server was asked to delete, in order.
     var deletions: [ItemID] {
@@ -69,6 +81,7 @@ struct OutstandingLog: Sendable {
             if case .audio(let audio) = elements[index] {
                 if isLoss { overrun += audio.count }
                 remove(index)
+                spares.keep(audio.frame)
             }
             index += 1
         }
@@ -173,6 +186,28 @@ struct OutstandingLog: Sendable {
         guard head == elements.count || (head > 64 && head * 2 > elements.count) else { return }
         elements.removeSubrange(..<head)
         head = 0
+    }
+}
+
+/// Memory of messages that were forgotten, for those to come.
+private struct SpareBuffers: Sendable, CustomStringConvertible {
+    /// One is given back for one that is taken; messages of other lengths make it a few.
+    private static let capacity = 4
+    private var buffers: [[UInt8]] = []
+
+    /// Not part of what a log says: two that were fed differently are the same.
+    var description: String { "spares" }
+
+    mutating func keep(_ frame: Frame) {
+        guard case .text(let bytes) = frame, buffers.count < Self.capacity else { return }
+        buffers.append(bytes)
+    }
+
+    mutating func copy(_ text: Span<UInt8>) -> [UInt8] {
+        var bytes = buffers.popLast() ?? []
+        bytes.removeAll(keepingCapacity: true)
+        text.withUnsafeBufferPointer { bytes.append(contentsOf: $0) }
+        return bytes
     }
 }
 

@@ -26,6 +26,8 @@ struct Successor: Sendable {
     var isWritable = true
     /// What it was configured with.
     var session: SessionConfiguration?
+    /// What it has greeted with.
+    var greeting: (ServerEvent, Frame)?
     /// Its answer to the configuration.
     var answer: (ServerEvent, Frame)?
     var replica = Replica()

@@ -1,8 +1,8 @@
-internal import RealtimeProtocol
+package import RealtimeProtocol
 internal import RealtimeUnits
 
 extension ReconnectPolicy {
-    var recorded: JSONObject {
+    package var recorded: JSONObject {
         [
             "attempts": .number(JSONNumber(attempts)), "first_pause": firstPause.recorded,
             "longest_pause": longestPause.recorded, "jitter": JSONNumber(jitter).map { .number($0) } ?? .null,
@@ -10,7 +10,7 @@ extension ReconnectPolicy {
         ]
     }
 
-    mutating func read(_ members: inout RecordedMembers) throws(RecordingError) {
+    package mutating func read(_ members: inout RecordedMembers) throws(RecordingError) {
         try members.set(&attempts, "attempts")
         try members.set(&firstPause, "first_pause")
         try members.set(&longestPause, "longest_pause")
@@ -20,10 +20,10 @@ extension ReconnectPolicy {
 }
 
 extension RefreshPolicy {
-    var recorded: JSONObject { ["after": after.recorded, "deadline": deadline.recorded] }
+    package var recorded: JSONObject { ["after": after.recorded, "deadline": deadline.recorded] }
 
     /// Both members must be there: there is no refresh by default.
-    init(_ members: inout RecordedMembers) throws(RecordingError) {
+    package init(_ members: inout RecordedMembers) throws(RecordingError) {
         var (after, deadline) = (Duration?.none, Duration?.none)
         try members.set(&after, "after")
         try members.set(&deadline, "deadline")
@@ -33,14 +33,14 @@ extension RefreshPolicy {
 }
 
 extension ContinuityLimits {
-    var recorded: JSONObject {
+    package var recorded: JSONObject {
         [
             "items": .number(JSONNumber(items)), "bytes": .number(JSONNumber(bytes)), "input": input.recorded,
             "quiet_input": quietInput.recorded,
         ]
     }
 
-    mutating func read(_ members: inout RecordedMembers) throws(RecordingError) {
+    package mutating func read(_ members: inout RecordedMembers) throws(RecordingError) {
         try members.set(&items, "items")
         try members.set(&bytes, "bytes")
         try members.set(&input, "input")
@@ -49,7 +49,7 @@ extension ContinuityLimits {
 }
 
 extension ConversationCarrying {
-    var recorded: String {
+    package var recorded: String {
         switch self {
         case .items: "items"
         case .instructions: "instructions"
@@ -57,7 +57,7 @@ extension ConversationCarrying {
         }
     }
 
-    init?(recorded name: String) {
+    package init?(recorded name: String) {
         switch name {
         case "items": self = .items
         case "instructions": self = .instructions

@@ -48,6 +48,16 @@ struct ToolCallMachine: Hashable, Sendable {
         return calls
     }
 
+    /// The application has sent an output by itself, as a relay's client does: it is waited for no more.
+    mutating func sent(_ call: CallID) {
+        let place = batches.firstIndex { batch in
+            batch.outputs[call] == nil && batch.calls.contains { $0.callID == call }
+        }
+        guard let place else { return }
+        batches[place].calls.removeAll { $0.callID == call }
+        if batches[place].calls.isEmpty { batches.remove(at: place) }
+    }
+
     /// Actions returned by `output(_:for:)`.
     enum OutputAction: Hashable {
         /// All outputs of the response are there: send them in this order, then ask for a response.

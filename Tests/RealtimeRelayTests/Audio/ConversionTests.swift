@@ -1,6 +1,7 @@
 import RealtimeAudio
 import RealtimeProtocol
 import RealtimeSession
+import RealtimeTestKit
 import RealtimeUnits
 import Testing
 

@@ -160,6 +160,79 @@ struct RelayDriverTests {
         _ = await run
     }
 
+    @Test("Another link takes the place of one that broke, and the client's stays open")
+    func reconnects() async throws {
+        let (client, first, second) = (Link(), Link(), Link())
+        let driver = RelayDriver(
+            Self.configuration { $0.reconnect = ReconnectPolicy(firstPause: .milliseconds(1)) },
+            clock: ContinuousClock()
+        )
+        let tried = Mutex<[Int]>([])
+        async let run = driver.run(client: client) { attempt -> Link in
+            tried.withLock { $0.append(attempt) }
+            if attempt == 2 { throw RelayLinkRefusal(status: 503) }
+            return attempt == 1 ? first : second
+        }
+        client.receive(AudioText.append([1, 0]))
+        _ = await first.waitFor(1)
+        first.end(nil)
+        second.receive(#"{"type":"session.created","session":{}}"#)
+        client.receive(AudioText.append([2, 0]))
+        #expect(try await AudioText.audio(second.waitFor(2), "input_audio_buffer.append", "audio") == [1, 0, 2, 0])
+        second.receive(#"{"type":"response.created","response":{"id":"r"}}"#)
+        // The greeting, which is the first that came, and the response.
+        #expect(await client.waitFor(2).count == 2)
+        #expect(client.firstClose == nil)
+        client.end(nil)
+        let accounting = await run
+        #expect(tried.withLock { $0 } == [1, 2, 3])
+        #expect(accounting.reconnects == 1)
+        #expect(second.firstClose == .normal)
+    }
+
+    @Test("A refusal that asking again does not mend ends the run")
+    func refused() async throws {
+        let (client, first) = (Link(), Link())
+        let driver = RelayDriver(Self.configuration { $0.reconnect = ReconnectPolicy() }, clock: ContinuousClock())
+        async let run = driver.run(client: client) { attempt -> Link in
+            guard attempt == 1 else { throw RelayLinkRefusal(status: 401) }
+            return first
+        }
+        client.receive(#"{"type": "response.create"}"#)
+        _ = await first.waitFor(1)
+        first.end(nil)
+        #expect(await run.connects == 2)
+        #expect(client.firstClose?.code == 1011)
+    }
+
+    @Test("Two links are used at a time while the session moves, and the one before is closed then")
+    func refreshes() async throws {
+        let (client, first, second) = (Link(), Link(), Link())
+        let driver = RelayDriver(
+            Self.configuration { $0.refresh = RefreshPolicy(after: .milliseconds(50), deadline: .seconds(600)) },
+            clock: ContinuousClock()
+        )
+        let count = Mutex(0)
+        async let run = driver.run(client: client) { attempt -> Link in
+            count.withLock { $0 = max($0, attempt) }
+            return attempt == 1 ? first : second
+        }
+        first.receive(#"{"type":"session.created","session":{}}"#)
+        first.receive(#"{"type":"response.created","response":{"id":"r"}}"#)
+        _ = await client.waitFor(2)
+        second.receive(#"{"type":"session.created","session":{}}"#)
+        for _ in 0..<2_000 where count.withLock({ $0 }) < 2 { try await Task.sleep(for: .milliseconds(1)) }
+        client.receive(AudioText.append([1, 0]))
+        #expect(await first.waitFor(1).count == 1)
+        #expect(first.firstClose == nil)
+        first.receive(#"{"type":"response.done","response":{"id":"r","status":"completed"}}"#)
+        #expect(await second.waitFor(1) == first.sent)
+        for _ in 0..<2_000 where first.firstClose == nil { try await Task.sleep(for: .milliseconds(1)) }
+        #expect(first.firstClose == .normal)
+        client.end(nil)
+        #expect(await run.refreshes == 1)
+    }
+
     @Test("Cancelling the task closes both links")
     func cancellation() async throws {
         let (client, upstream) = (Link(), Link())

@@ -1,4 +1,5 @@
 import RealtimeRelay
+import RealtimeTestKit
 import RealtimeUnits
 import Testing
 

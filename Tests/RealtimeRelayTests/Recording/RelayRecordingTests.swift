@@ -34,6 +34,10 @@ struct RelayRecordingTests {
             voice: "v"
         )
         configuration.upstreamAttempts = 3
+        configuration.refresh = RefreshPolicy(after: .seconds(500), deadline: .seconds(600))
+        configuration.continuity.items = 9
+        configuration.carrying = .instructions
+        configuration.chanceSeed = .max
         return configuration
     }
 
@@ -153,12 +157,18 @@ struct RelayRecordingTests {
     func configuration() throws {
         var configuration = Self.configuration
         configuration.processing = Self.processing
+        configuration.reconnect = ReconnectPolicy(attempts: 9)
         let recorded = try configuration.recorded()
         let again = try RelaySession.Configuration(recorded: recorded)
         #expect(again.policy == configuration.policy)
         #expect(again.processing == configuration.processing)
         #expect(again.client.limits == configuration.client.limits)
         #expect(again.client.role == .relay)
+        #expect(again.reconnect == configuration.reconnect)
+        #expect(again.refresh == configuration.refresh)
+        #expect(again.continuity == configuration.continuity)
+        #expect(again.carrying == configuration.carrying)
+        #expect(again.chanceSeed == configuration.chanceSeed)
         #expect(try again.recorded() == recorded)
         let stored = Mirror(reflecting: configuration).children.compactMap(\.label)
         let members = recorded.members.map { member in

@@ -1,4 +1,5 @@
 import RealtimeProtocol
+import RealtimeTestKit
 import Testing
 
 @testable import RealtimeRelay

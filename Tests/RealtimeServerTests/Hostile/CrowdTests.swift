@@ -47,7 +47,9 @@
             init(_ crowd: Crowd) {
                 self.crowd = crowd
                 let wanted = ProcessInfo.processInfo.environment["REALTIME_HOSTILE_CONNECTIONS"].flatMap { Int($0) }
-                count = crowd.count(of: wanted ?? 500)
+                // Under the thread sanitizer everything takes several times as long.
+                let usual = dlsym(nil, "__tsan_init") == nil ? 500 : 100
+                count = crowd.count(of: wanted ?? usual)
             }
 
             /// What came of it, in words.

@@ -91,4 +91,22 @@ struct ReconnectMachineTests {
             #expect(ErrorDetail(code: code, message: "m").severity(in: dialect) == .harmless)
         }
     }
+
+    @Test(
+        "Every code that is known means the same in all dialects",
+        arguments: [
+            ("response_cancel_not_active", ErrorSeverity.harmless), ("input_audio_buffer_commit_empty", .harmless),
+            ("conversation_already_has_active_response", .harmless), ("session_expired", .sessionOver),
+            ("rate_limit_exceeded", .failed), ("insufficient_quota", .fatal), ("invalid_api_key", .fatal),
+            ("model_not_found", .fatal), ("beta_api_shape_disabled", .fatal), ("account_deactivated", .fatal),
+            ("billing_hard_limit_reached", .fatal), ("Arrearage", .fatal), ("InvalidApiKey", .fatal),
+            ("AccessDenied", .fatal), ("AccessDenied.Unpurchased", .fatal), ("Model.AccessDenied", .fatal),
+            ("AllocationQuota.FreeTierOnly", .fatal),
+        ]
+    )
+    func codes(code: String, severity: ErrorSeverity) {
+        for dialect in Dialect.allCases {
+            #expect(ErrorDetail(code: ErrorCode(rawValue: code), message: "m").severity(in: dialect) == severity)
+        }
+    }
 }

@@ -211,4 +211,29 @@ struct ReconnectTests {
             } == 1
         )
     }
+
+    @Test("A session whose first connection breaks before it is ready becomes ready with the next, once")
+    func breaksBeforeReady() throws {
+        var wanted = SessionConfiguration()
+        wanted.type = "realtime"
+        var configuration = ClientSession.Configuration(
+            dialect: .openAI,
+            session: wanted,
+            identifiers: IdentifierSource(prefix: "c")
+        )
+        configuration.reconnect = ReconnectPolicy()
+        var session = ClientSession(configuration)
+        var told: [ClientSession.Event] = []
+        for input in [
+            TransportInput.connected(Self.first), .disconnected(Self.first, reason: nil), .connected(Self.second),
+            .received(Self.second, .text(Array(#"{"type":"session.created","session":{}}"#.utf8))),
+            .received(Self.second, .text(Array(#"{"type":"session.updated","session":{}}"#.utf8))),
+        ] {
+            try session.handle(input, at: SessionInstant.start)
+            while let output = session.nextOutput() { if case .event(let event) = output { told.append(event) } }
+        }
+        #expect(session.isReady)
+        #expect(told.count { $0 == .ready } == 1)
+        #expect(!told.contains { if case .reconnected = $0 { true } else { false } })
+    }
 }

@@ -153,4 +153,20 @@ struct RefreshTests {
         }
         #expect(started == [1_200])
     }
+
+    @Test("A successor that stands takes over from a connection that breaks, which is not closed again")
+    func breaksBeforeItsTime() throws {
+        var harness = try Self.harness()
+        try harness.turn(1, on: Self.first)
+        try harness.pass(.seconds(50 * 60))
+        try harness.input(.connected(Self.second))
+        try harness.greet(Self.second)
+        try harness.input(.disconnected(Self.first, reason: nil))
+        #expect(harness.session.currentConnection == Self.second)
+        #expect(harness.closed == [])
+        guard case .reconnected? = harness.events.last else {
+            Issue.record("not told of the interruption: \(harness.events.count) events")
+            return
+        }
+    }
 }

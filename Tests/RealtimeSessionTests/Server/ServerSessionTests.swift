@@ -341,6 +341,16 @@ struct ServerSessionTests {
         #expect(harness.closes == [.goingAway("Your session hit the maximum duration of 60 minutes.")])
     }
 
+    @Test("A session in which nothing is received is told so and closed with 1001")
+    func idleLimit() throws {
+        var harness = try ServerHarness { $0.limits.idle = .seconds(30) }
+        try harness.pass(.seconds(29))
+        #expect(harness.closes == [])
+        try harness.pass(.seconds(1))
+        #expect(harness.last("error")?["error"]?["code"] == "session_expired")
+        #expect(harness.closes == [.goingAway("session was idle")])
+    }
+
     @Test("Nothing is sent after the end, whatever still arrives")
     func afterEnd() throws {
         var (harness, id) = try Self.speaking(5_000)

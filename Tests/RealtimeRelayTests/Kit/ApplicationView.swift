@@ -1,0 +1,1 @@
+../../RealtimeSessionTests/Reconnect/Kit/ApplicationView.swift

@@ -1,0 +1,1 @@
+../../RealtimeSessionTests/Reconnect/Kit/SimulatedProvider.swift
