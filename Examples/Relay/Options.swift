@@ -51,6 +51,7 @@ struct Options {
     var logLevel = LogRecord.Level.info
     var recognizers: Int?
     var loops: Int?
+    var servesTestEcho = false
 
     static let usage = """
         Usage: realtime-relay [options]
@@ -103,6 +104,7 @@ struct Options {
           --drain-timeout SECONDS  how long turns may take to end after SIGTERM (30)
           --log-format NAME        text (default) or json
           --log-level NAME         debug, info (default), warning or error
+          --test-echo              sends every message to /echo back as it came, for tests of WebSockets
           --quiet                  the same as --log-level warning
 
         Keys come from files, or from the environment, and never from here: REALTIME_KEYS and REALTIME_ADMIN_KEYS
@@ -214,6 +216,7 @@ struct Options {
             case "--sessions": sessions = try number(1...1_000_000)
             case "--recognizers": recognizers = try number(1...4_096)
             case "--loops": loops = try number(1...1_024)
+            case "--test-echo": servesTestEcho = true
             case "--quiet": logLevel = .warning
             default: throw UsageError("unknown option '\(option)'")
             }

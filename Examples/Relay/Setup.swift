@@ -85,6 +85,7 @@ struct Setup {
         )
         configuration.proxies = ProxyPolicy(trusted: options.proxies, usesProxyProtocol: options.usesProxyProtocol)
         configuration.keepsTranscripts = options.keepsTranscripts
+        configuration.servesTestEcho = options.servesTestEcho
         return configuration
     }
 

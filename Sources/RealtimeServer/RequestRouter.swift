@@ -125,7 +125,10 @@ private struct Decision {
     }
 
     func upgrade() throws(RequestRefusal) -> WebSocketUpgrade {
-        guard let dialect = RequestRouter.dialect(of: request) else { throw .noRoute(request.path) }
+        let isEcho = configuration.servesTestEcho && request.path == TestEcho.path
+        guard let dialect = isEcho ? .openAI : RequestRouter.dialect(of: request) else {
+            throw .noRoute(request.path)
+        }
         guard !state.isDraining else { throw .draining }
         let visitor: FrontDoor.Visitor
         do throws(AccessPolicy.Refusal) {
@@ -140,6 +143,7 @@ private struct Decision {
         } catch {
             throw .client(error)
         }
+        if isEcho { return WebSocketUpgrade { _ in TestEcho(place) } }
         var socket = WebSocketConfiguration()
         // One byte more than the session takes, so that a frame that is too long is told so by an event.
         socket.maxMessageSize = configuration.limits.json.maximumBytes + 4_096

@@ -117,6 +117,9 @@ public struct ServerConfiguration: Sendable {
     public var wallClock: @Sendable () -> Int
     /// The directory of static files; `nil` serves none.
     public var staticRoot: String?
+    /// Whether `/echo` sends every message back as it came, to whoever may open a session: for tests of WebSockets as
+    /// such. Default false.
+    public var servesTestEcho: Bool
     /// What answers Socket.IO clients at `/socket.io/`; `nil` serves none.
     public var socketIO: SocketIOEndpoint?
     /// Bounds of one session.
@@ -139,6 +142,7 @@ public struct ServerConfiguration: Sendable {
         clientLimits = ClientLimits()
         proxies = ProxyPolicy()
         keepsTranscripts = false
+        servesTestEcho = false
         wallClock = { Timestamp.now }
         limits = ServerSession.Limits()
         outputLead = .milliseconds(400)

@@ -58,6 +58,17 @@ enum Descriptor {
         return value
     }
 
+    /// Bytes that were sent and that the peer's kernel has not acknowledged; 0 where the system does not tell.
+    static func unacknowledged(_ descriptor: Int32) -> Int {
+        var count: Int32 = 0
+        #if canImport(Glibc)
+            return ioctl(descriptor, UInt(TIOCOUTQ), &count) == 0 ? Int(count) : 0
+        #else
+            var size = socklen_t(MemoryLayout<Int32>.size)
+            return getsockopt(descriptor, SOL_SOCKET, SO_NWRITE, &count, &size) == 0 ? Int(count) : 0
+        #endif
+    }
+
     /// `recv(2)`; repeated after an interruption.
     static func read(_ descriptor: Int32, into buffer: UnsafeMutableRawBufferPointer) -> Int {
         while true {

@@ -114,6 +114,13 @@ final class StreamChannel: Channel {
     var bufferedBytes: Int { output.count + cipher.count }
     /// Bytes, of ciphertext if there is TLS, that the kernel has taken: tells whether the peer reads.
     var sentCount: UInt64 { tls == nil ? output.consumedCount : cipher.consumedCount }
+    /// Bytes that the peer has not taken, here and in the kernel.
+    var unsettledBytes: Int { bufferedBytes + Descriptor.unacknowledged(descriptor) }
+    /// As ``sentCount``, without what the peer's kernel has not acknowledged: goes on as long as the peer reads.
+    var acknowledgedCount: UInt64 {
+        let waiting = UInt64(Descriptor.unacknowledged(descriptor))
+        return sentCount > waiting ? sentCount - waiting : 0
+    }
     var isClosed: Bool { state == .closed }
     var isSecure: Bool { tls != nil }
 

@@ -66,6 +66,10 @@ public final class WebSocket {
     /// When the oldest ping without any answer was sent, in nanoseconds.
     private var pingSent: Int64?
     private var nextPing: Int64 = 0
+    /// Where in the output that ping ends, `nil` when the peer has had time to answer it; and how far the peer had
+    /// taken the output when it was last looked at.
+    private var pingEnd: UInt64?
+    private var acknowledged: UInt64 = 0
 
     init(role: WebSocketRole, configuration: WebSocketConfiguration, context: EventLoopContext) {
         id = context.makeWebSocketID()
@@ -275,15 +279,32 @@ public final class WebSocket {
             if stream.lastReceived > sent {
                 pingSent = nil
             } else if now >= saturatingSum(sent, configuration.pingTimeout) {
-                return fail(WebSocketError.pingTimeout)
+                guard isStillReading(stream) else { return fail(WebSocketError.pingTimeout) }
+                pingSent = now
             }
         }
         if now >= nextPing {
+            let isBacklogged = stream.unsettledBytes > configuration.lowWaterMark
             ping()
-            if pingSent == nil { pingSent = now }
+            if pingSent == nil {
+                pingSent = now
+                acknowledged = stream.acknowledgedCount
+                pingEnd = isBacklogged ? stream.sentCount + UInt64(stream.bufferedBytes) : nil
+            }
             nextPing = saturatingSum(now, interval)
         }
         schedulePing()
+    }
+
+    /// Whether the peer has taken more of what stands before the ping since this was last asked: it cannot answer what it
+    /// has not come to. When it has, it gets ``WebSocketConfiguration/pingTimeout`` once more.
+    private func isStillReading(_ stream: StreamChannel) -> Bool {
+        guard let end = pingEnd else { return false }
+        let count = stream.acknowledgedCount
+        guard count > acknowledged else { return false }
+        acknowledged = count
+        if count >= end { pingEnd = nil }
+        return true
     }
 
     private func saturatingSum(_ instant: Int64, _ duration: Duration) -> Int64 {

@@ -13,7 +13,8 @@ public struct WebSocketConfiguration: Hashable, Sendable {
     public var lowWaterMark = 65_536
     /// Time between pings; `nil` sends none. 20 s: under the idle limits of common proxies (30 to 60 s).
     public var pingInterval: Duration? = .seconds(20)
-    /// Time in which something has to come after a ping.
+    /// Time in which something has to come after a ping; one that stands behind more than ``lowWaterMark`` waits for as
+    /// long as the peer goes on reading what is before it.
     public var pingTimeout = Duration.seconds(20)
     /// Time in which the peer has to answer a close frame.
     public var closeTimeout = Duration.seconds(5)

@@ -65,8 +65,10 @@ struct RelayResumptionTests {
 
     static func values(_ frames: [Frame], _ type: String) -> [JSONValue] {
         frames.compactMap { frame in
-            guard case .text(let bytes) = frame, let value = try? JSONValue(parsing: bytes) else { return nil }
-            return value["type"]?.stringValue == type ? value : nil
+            guard case .text(let bytes) = frame, let value = try? JSONValue(parsing: bytes),
+                value["type"]?.stringValue == type
+            else { return nil }
+            return value
         }
     }
 

@@ -1,3 +1,4 @@
+import Foundation
 import RealtimePipeline
 import RealtimeProtocol
 import RealtimeRelay
@@ -34,8 +35,10 @@ struct ResumptionTests {
             _ completion: @escaping @Sendable (StoredSession?) -> Void
         ) {
             guard let delay else { return }
-            Task {
-                try? await Task.sleep(for: delay)
+            // A thread of its own, as a real store has: tasks wait behind all tests that compute, which may be longer
+            // than a server waits for its store.
+            Thread.detachNewThread { [inner] in
+                Thread.sleep(forTimeInterval: delay / .seconds(1))
                 inner.load(key, at: now, completion)
             }
         }

@@ -167,6 +167,18 @@ struct SmallPrintTests {
         #expect(limits.stall == .seconds(60))
     }
 
+    @Test("Bounds of a server's session have the documented defaults")
+    func serverLimits() {
+        let limits = ServerSession.Limits()
+        #expect(limits.inputBuffer == .seconds(15 * 60))
+        #expect(limits.shortestCommit == .milliseconds(100))
+        #expect(limits.audioBeforeOpening == .seconds(10))
+        #expect(limits.opening == .seconds(30))
+        #expect(limits.idle == .seconds(10 * 60))
+        #expect(limits.total == .seconds(60 * 60))
+        #expect(limits.pendingOutput == .seconds(120))
+    }
+
     @Test(
         "DashScope's words for an error mean what they say",
         arguments: [

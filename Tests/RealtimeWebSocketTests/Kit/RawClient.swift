@@ -7,6 +7,7 @@ import Foundation
 /// A TCP client that blocks, for sending what no honest client sends.
 final class RawClient {
     private let descriptor: Int32
+    private var isOver = false
 
     init(port: Int, receiveBuffer: Int32? = nil) throws {
         #if canImport(Glibc)
@@ -32,7 +33,19 @@ final class RawClient {
         if result != 0 { throw Failed() }
     }
 
-    deinit { close(descriptor) }
+    deinit { if !isOver { close(descriptor) } }
+
+    /// Ends with a reset in place of an end of stream.
+    func reset() {
+        #if canImport(Glibc)
+            var linger = Glibc.linger(l_onoff: 1, l_linger: 0)
+        #else
+            var linger = Darwin.linger(l_onoff: 1, l_linger: 0)
+        #endif
+        setsockopt(descriptor, SOL_SOCKET, SO_LINGER, &linger, socklen_t(MemoryLayout.size(ofValue: linger)))
+        close(descriptor)
+        isOver = true
+    }
 
     func send(_ bytes: some Collection<UInt8>) {
         let bytes = Array(bytes)

@@ -138,6 +138,58 @@ extension LiveTests {
             #expect(client.isEmpty)
         }
 
+        /// A server that sends 3 MB at once and pings, and a peer with a small window.
+        private func backlog(_ server: Inbox<SocketEvent>) throws -> (LiveServer, RawClient) {
+            let live = try LiveServer(upgrade: { _ in
+                var upgrade = WebSocketUpgrade { _ in
+                    RecordingHandler(server) { $0.send(binary: [UInt8](repeating: 1, count: 3_000_000).span) }
+                }
+                // Longer than the 200 ms for which a kernel leaves a small window alone.
+                upgrade.configuration.pingInterval = .milliseconds(600)
+                upgrade.configuration.pingTimeout = .milliseconds(600)
+                return upgrade
+            })
+            let raw = try RawClient(port: live.server.address.port, receiveBuffer: 16_384)
+            raw.send(handshakeRequest().replacing("/chat", with: "/ws"))
+            return (live, raw)
+        }
+
+        @Test("A peer that reads slowly is kept while a ping stands behind what it reads")
+        func pingBehindBacklog() throws {
+            let server = Inbox<SocketEvent>()
+            let (live, raw) = try backlog(server)
+            defer { live.stop() }
+            _ = raw.receive(until: "\r\n\r\n")
+            #expect(try server.next() == .opened(subprotocol: nil))
+            // Longer than twice interval and timeout together.
+            var answer = 0
+            while answer < 2_900_000 {
+                let count = raw.receive(32_768).count
+                try #require(count > 0, "dropped after \(answer) bytes")
+                answer += count
+                sleepMilliseconds(count / 1_000)
+            }
+            var tail: [UInt8] = []
+            while !tail.suffix(2).elementsEqual(frame(9)) {
+                let piece = raw.receive(1)
+                try #require(!piece.isEmpty, "dropped before the ping")
+                tail += piece
+            }
+            raw.send(frame(10, key: testKey))
+            #expect(try server.nextButDrained() == .pong)
+        }
+
+        @Test("A peer that stops reading in the middle is dropped")
+        func deafWithBacklog() throws {
+            let server = Inbox<SocketEvent>()
+            let (live, raw) = try backlog(server)
+            defer { live.stop() }
+            _ = raw.receive(until: "\r\n\r\n")
+            #expect(try server.next() == .opened(subprotocol: nil))
+            let error = "\(WebSocketError.pingTimeout)"
+            #expect(try server.nextButDrained() == .closed(code: nil, reason: "", error: error))
+        }
+
         @Test("A peer that does not answer a close is dropped")
         func closeTimeout() throws {
             let server = Inbox<SocketEvent>()
