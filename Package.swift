@@ -179,6 +179,7 @@ let package = Package(
             name: "RealtimeRedisStoreTests",
             dependencies: [
                 "RealtimeRedisStore", "RealtimeRelay", "RealtimeSession", "RealtimeProtocol", "RealtimeUnits",
+                "RealtimeWebSocket",
             ]
         ),
 

@@ -40,11 +40,11 @@ struct HostileReplyTests {
     ]
 
     @Test("No reply is taken for a conversation, ends the process, or is waited for", arguments: replies)
-    func harmless(name: String, bytes: [UInt8]) async throws {
+    func harmless(name: String, bytes: [UInt8]) throws {
         let server = try FakeServer { _ in bytes }
         let store = try Self.store(server.address)
         let start = ContinuousClock.now
-        #expect(await store.find(StoredSessionKey(.random())) == nil)
+        #expect(store.find(StoredSessionKey(.random())) == nil)
         #expect(ContinuousClock.now - start < .seconds(2))
         let statistics = try #require(store.statistics)
         #expect(statistics.found == 0)
@@ -52,29 +52,29 @@ struct HostileReplyTests {
     }
 
     @Test("A server that sends a byte at a time is given up when its time is over, not a byte at a time")
-    func dripping() async throws {
+    func dripping() throws {
         let value = Array(("*2\r\n:1\r\n$1000\r\n" + String(repeating: "x", count: 1_000) + "\r\n").utf8)
         let server = try FakeServer(pause: 20_000) { _ in value }
         let store = try Self.store(server.address)
         let start = ContinuousClock.now
-        #expect(await store.find(StoredSessionKey(.random())) == nil)
+        #expect(store.find(StoredSessionKey(.random())) == nil)
         #expect(ContinuousClock.now - start < .seconds(2))
     }
 
     @Test("A reply without an end is given up at its bound")
-    func endless() async throws {
+    func endless() throws {
         // 64 KiB for each of the client's messages would not do: one message, and a reply of 64 MiB.
         let endless = Array("$1000000000\r\n".utf8) + [UInt8](repeating: 120, count: 64 << 20)
         let server = try FakeServer { _ in endless }
         var configuration = RedisSessionStore.Configuration(address: server.address)
         configuration.timeout = .seconds(10)
         let store = try RedisSessionStore(configuration)
-        #expect(await store.find(StoredSessionKey(.random())) == nil)
+        #expect(store.find(StoredSessionKey(.random())) == nil)
         #expect(store.statistics?.disconnects == 1)
     }
 
     @Test("Random bytes in place of replies do no harm")
-    func noise() async throws {
+    func noise() throws {
         let seed = UInt64.random(in: .min ... .max)
         print("seed \(seed)")
         let state = Lock(seed)
@@ -90,14 +90,14 @@ struct HostileReplyTests {
             }
         }
         let store = try Self.store(server.address)
-        for _ in 0..<60 { #expect(await store.find(StoredSessionKey(.random())) == nil) }
+        for _ in 0..<60 { #expect(store.find(StoredSessionKey(.random())) == nil) }
     }
 
     @Test(
         "What somebody else has written into Redis is no conversation, and does not hinder others",
         .enabled(if: RedisServer.isExpected)
     )
-    func foreignValues() async throws {
+    func foreignValues() throws {
         let server = try RedisServer()
         let store = try Self.store(server.address)
         let names = KeyNames(prefix: "realtime")
@@ -109,12 +109,12 @@ struct HostileReplyTests {
             let name = String(decoding: names.conversation(key), as: UTF8.self)
             let arguments = [value[0], name] + value.dropFirst()
             try Self.command(server, arguments)
-            #expect(await store.find(key) == nil)
+            #expect(store.find(key) == nil)
         }
         #expect(store.statistics?.malformed == values.count)
         let key = StoredSessionKey(.random())
         store.keep("a", key)
-        #expect(await store.find(key) != nil)
+        #expect(store.find(key) != nil)
     }
 
     private static func command(_ server: RedisServer, _ arguments: [String]) throws {

@@ -37,7 +37,7 @@ struct StoreLatencyTests {
     }
 
     @Test("A conversation is written and found, one after another and many at once")
-    func times() async throws {
+    func times() throws {
         let server = try RedisServer()
         let store = try RedisSessionStore(RedisSessionStore.Configuration(address: server.address))
         let keys = (0..<1_000).map { _ in StoredSessionKey(.random()) }
@@ -49,12 +49,12 @@ struct StoreLatencyTests {
         }
         Self.report("a save, for the loop", queued)
         let start = clock.now
-        try await eventually("all are written") { store.statistics?.saved == keys.count }
+        try eventually("all are written") { store.statistics?.saved == keys.count }
         print("1,000 waiting saves written within \(Int((clock.now - start) / .milliseconds(1))) ms")
         var found: [Duration] = []
         for key in keys {
             let begin = clock.now
-            #expect(await store.find(key) != nil)
+            #expect(store.find(key) != nil)
             found.append(clock.now - begin)
         }
         Self.report("a load, one after another", found)
@@ -62,14 +62,14 @@ struct StoreLatencyTests {
         for key in keys {
             let begin = clock.now
             store.save(Self.conversation, as: key, epoch: 9, at: .start)
-            #expect(await store.find(key) != nil)
+            #expect(store.find(key) != nil)
             written.append(clock.now - begin)
         }
         Self.report("a save and a load of it", written)
         var entered: [Duration] = []
         for index in 0..<1_000 {
             let begin = clock.now
-            #expect(await store.enter("\(index)", of: "client \(index)", most: 3))
+            #expect(store.enter("\(index)", of: "client \(index)", most: 3))
             entered.append(clock.now - begin)
         }
         Self.report("a place", entered)

@@ -16,19 +16,19 @@ struct SessionStoreTests {
     /// Runs `body` with two nodes' doors to one store.
     static func with(
         _ kind: Kind,
-        _ body: (any SessionStore, any SessionStore) async throws -> Void
-    ) async throws {
+        _ body: (any SessionStore, any SessionStore) throws -> Void
+    ) throws {
         switch kind {
         case .memory:
             let store = MemorySessionStore()
-            try await body(store, store)
+            try body(store, store)
         case .redis:
             guard RedisServer.isExpected else { return }
             let server = try RedisServer()
             var configuration = RedisSessionStore.Configuration(address: server.address)
             configuration.saveInterval = .milliseconds(10)
             let (first, second) = (try RedisSessionStore(configuration), try RedisSessionStore(configuration))
-            try await body(first, second)
+            try body(first, second)
             first.stop()
             second.stop()
         }
@@ -39,46 +39,46 @@ struct SessionStoreTests {
         _ key: StoredSessionKey,
         _ text: String,
         in store: any SessionStore
-    ) async throws -> StoredSession {
+    ) throws -> StoredSession {
         for _ in 0..<500 {
-            if let stored = await store.find(key), stored.conversation == conversation(text) { return stored }
-            try await Task.sleep(for: .milliseconds(10))
+            if let stored = store.find(key), stored.conversation == conversation(text) { return stored }
+            rest(.milliseconds(10))
         }
         throw Failure(text: "'\(text)' was not found")
     }
 
     @Test("What one node keeps another finds, to the letter", arguments: Kind.allCases)
-    func roundTrip(kind: Kind) async throws {
-        try await Self.with(kind) { first, second in
+    func roundTrip(kind: Kind) throws {
+        try Self.with(kind) { first, second in
             let key = StoredSessionKey(.random(), principal: "ann")
             first.keep("hello", key)
-            let stored = try await Self.found(key, "hello", in: second)
+            let stored = try Self.found(key, "hello", in: second)
             #expect(stored.epoch >= 1)
         }
     }
 
     @Test("A node finds at once what it has just kept itself", arguments: Kind.allCases)
-    func ownWrites(kind: Kind) async throws {
-        try await Self.with(kind) { store, _ in
+    func ownWrites(kind: Kind) throws {
+        try Self.with(kind) { store, _ in
             for round in 0..<50 {
                 let key = StoredSessionKey(.random())
                 store.keep("\(round)", key)
-                #expect(await store.find(key)?.conversation == conversation("\(round)"))
+                #expect(store.find(key)?.conversation == conversation("\(round)"))
             }
         }
     }
 
     @Test("Nothing is found under another token, or for another principal", arguments: Kind.allCases)
-    func strangers(kind: Kind) async throws {
-        try await Self.with(kind) { store, _ in
+    func strangers(kind: Kind) throws {
+        try Self.with(kind) { store, _ in
             let token = ResumptionToken.random()
             store.keep("a", StoredSessionKey(token, principal: "ann"))
-            #expect(await store.find(StoredSessionKey(.random(), principal: "ann")) == nil)
-            #expect(await store.find(StoredSessionKey(token, principal: "bob")) == nil)
-            #expect(await store.find(StoredSessionKey(token)) == nil)
-            #expect(await store.find(StoredSessionKey(token, principal: "")) == nil)
+            #expect(store.find(StoredSessionKey(.random(), principal: "ann")) == nil)
+            #expect(store.find(StoredSessionKey(token, principal: "bob")) == nil)
+            #expect(store.find(StoredSessionKey(token)) == nil)
+            #expect(store.find(StoredSessionKey(token, principal: "")) == nil)
             store.keep("b", StoredSessionKey(token, principal: "bob"))
-            #expect(await store.find(StoredSessionKey(token, principal: "ann"))?.conversation == conversation("a"))
+            #expect(store.find(StoredSessionKey(token, principal: "ann"))?.conversation == conversation("a"))
         }
     }
 
@@ -86,26 +86,26 @@ struct SessionStoreTests {
         "A connection that has been replaced saves in vain, and each one that finds gets a higher number",
         arguments: Kind.allCases
     )
-    func epochs(kind: Kind) async throws {
-        try await Self.with(kind) { first, second in
+    func epochs(kind: Kind) throws {
+        try Self.with(kind) { first, second in
             let key = StoredSessionKey(.random())
             first.keep("a", key)
-            #expect(await first.find(key)?.epoch == 1)
-            #expect(await second.find(key)?.epoch == 2)
+            #expect(first.find(key)?.epoch == 1)
+            #expect(second.find(key)?.epoch == 2)
             first.keep("stale", key, epoch: 1)
-            #expect(await first.find(key) == StoredSession(conversation: conversation("a"), epoch: 3))
+            #expect(first.find(key) == StoredSession(conversation: conversation("a"), epoch: 3))
             second.keep("b", key, epoch: 3)
-            #expect(await second.find(key) == StoredSession(conversation: conversation("b"), epoch: 4))
+            #expect(second.find(key) == StoredSession(conversation: conversation("b"), epoch: 4))
         }
     }
 
     @Test("The last of many saves is what stays", arguments: Kind.allCases)
-    func coalescing(kind: Kind) async throws {
-        try await Self.with(kind) { first, second in
+    func coalescing(kind: Kind) throws {
+        try Self.with(kind) { first, second in
             let key = StoredSessionKey(.random())
             for number in 0...500 { first.keep("\(number)", key) }
-            #expect(await first.find(key)?.conversation == conversation("500"))
-            #expect(await second.find(key)?.conversation == conversation("500"))
+            #expect(first.find(key)?.conversation == conversation("500"))
+            #expect(second.find(key)?.conversation == conversation("500"))
         }
     }
 }
