@@ -17,6 +17,7 @@ let package = Package(
         .library(name: "RealtimeServer", targets: ["RealtimeServer"]),
         .library(name: "SocketIOProtocol", targets: ["SocketIOProtocol"]),
         .library(name: "RealtimeRecording", targets: ["RealtimeRecording"]),
+        .library(name: "RealtimeRedisStore", targets: ["RealtimeRedisStore"]),
         .executable(name: "realtime-relay", targets: ["realtime-relay"]),
         .executable(name: "realtime-client", targets: ["realtime-client"]),
         .executable(name: "realtime-inspect", targets: ["realtime-inspect"]),
@@ -165,12 +166,29 @@ let package = Package(
             dependencies: ["RealtimeRecording", "RealtimeAudio", "RealtimeUnits"]
         ),
 
+        // Conversations and sessions of several servers, in Redis.
+        // Without pkg-config: Debian's file has a flag that the package manager warns of, and nothing else of use.
+        .systemLibrary(name: "CHiredis", providers: [.apt(["libhiredis-dev"]), .brew(["hiredis"])]),
+        .target(
+            name: "RealtimeRedisStore",
+            dependencies: [
+                "RealtimeUnits", "RealtimeProtocol", "RealtimeSession", "RealtimeRelay", "CHiredis", "COpenSSL",
+            ]
+        ),
+        .testTarget(
+            name: "RealtimeRedisStoreTests",
+            dependencies: [
+                "RealtimeRedisStore", "RealtimeRelay", "RealtimeSession", "RealtimeProtocol", "RealtimeUnits",
+                "RealtimeWebSocket",
+            ]
+        ),
+
         // Thin executables.
         .executableTarget(
             name: "realtime-relay",
             dependencies: [
                 "RealtimeServer", "RealtimeAudio", "RealtimeOfflineEngines", "RealtimePipeline", "RealtimeProtocol",
-                "RealtimeRecording", "RealtimeRelay", "RealtimeSession", "RealtimeWebSocket",
+                "RealtimeRecording", "RealtimeRedisStore", "RealtimeRelay", "RealtimeSession", "RealtimeWebSocket",
             ],
             path: "Examples/Relay",
             exclude: ["README.md", "Scenarios"]

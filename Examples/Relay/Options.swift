@@ -1,4 +1,5 @@
 import RealtimeProtocol
+import RealtimeRedisStore
 import RealtimeServer
 
 /// What the command line says.
@@ -44,6 +45,7 @@ struct Options {
     var sessions: Int?
     var clientSessions: Int?
     var clientRate: Int?
+    var store: RedisAddress?
     var drainTimeout = 30
     var logFormat = "text"
     var logLevel = LogRecord.Level.info
@@ -95,6 +97,8 @@ struct Options {
           --sessions N             the most sessions at once
           --client-sessions N      the most sessions of one client at once
           --client-rate N          the most new sessions of one client in a minute
+          --store ADDRESS          keeps conversations and counts sessions in Redis, for relays that share it:
+                                   redis://HOST[:PORT][/DATABASE] or unix:///PATH; without it in this process
           --recognizers N          the most pipeline sessions at once (4 per core)
           --loops N                threads that serve (one per core)
           --drain-timeout SECONDS  how long turns may take to end after SIGTERM (30)
@@ -105,7 +109,7 @@ struct Options {
 
         Keys come from files, or from the environment, and never from here: REALTIME_KEYS and REALTIME_ADMIN_KEYS
         hold keys of clients and operators, separated by commas; a remote upstream's is in OPENAI_API_KEY,
-        DASHSCOPE_API_KEY or XAI_API_KEY, by dialect. SIGHUP reads scenarios, policy, keys and certificates anew.
+        DASHSCOPE_API_KEY or XAI_API_KEY, by dialect; Redis' password is in REALTIME_STORE_PASSWORD. SIGHUP reads scenarios, policy, keys and certificates anew.
         """
 
     /// Beside this program's sources.
@@ -195,6 +199,15 @@ struct Options {
             case "--transcripts": keepsTranscripts = true
             case "--client-sessions": clientSessions = try number(1...1_000_000)
             case "--client-rate": clientRate = try number(1...1_000_000)
+            case "--store":
+                let text = try value()
+                guard let address = RedisAddress(text) else {
+                    throw UsageError("--store expects redis://HOST[:PORT][/DATABASE] or unix:///PATH")
+                }
+                guard address.password == nil else {
+                    throw UsageError("--store takes no password, which every user of this machine could read")
+                }
+                store = address
             case "--drain-timeout": drainTimeout = try number(0...86_400)
             case "--log-format": logFormat = try choice(["text", "json"])
             case "--log-level":

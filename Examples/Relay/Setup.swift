@@ -3,6 +3,7 @@ import RealtimeOfflineEngines
 import RealtimePipeline
 import RealtimeProtocol
 import RealtimeRecording
+import RealtimeRedisStore
 import RealtimeRelay
 import RealtimeServer
 import RealtimeSession
@@ -32,6 +33,16 @@ struct Setup {
             RecordingConfiguration(folder: folder, format: options.recordingFormat == "wav" ? .wav : .flac)
         }
         return configuration
+    }
+
+    /// The store that relays share; `nil` where conversations stay in this process.
+    func store(log: @escaping LogSink) throws -> RedisSessionStore? {
+        guard var address = options.store else { return nil }
+        if let password = getenv("REALTIME_STORE_PASSWORD") { address.password = String(cString: password) }
+        let configuration = RedisSessionStore.Configuration(address: address) { text in
+            log(LogRecord(level: .warning, message: text))
+        }
+        return try RedisSessionStore(configuration)
     }
 
     /// What may change while the server runs, read anew; the rest is as in `old`.

@@ -1,4 +1,5 @@
 import RealtimePipeline
+import RealtimeRedisStore
 import RealtimeServer
 import RealtimeWebSocket
 
@@ -26,11 +27,16 @@ if CommandLine.arguments.contains("--help") {
 do {
     let options = try Options(arguments: Array(CommandLine.arguments.dropFirst()))
     let setup = Setup(options: options)
-    let configuration = try setup.configuration()
+    var configuration = try setup.configuration()
     let isJSON = options.logFormat == "json"
     let level = options.logLevel
     let log: LogSink = { record in
         if record.level >= level { writeLine(isJSON ? record.json() : record.line, to: STDERR_FILENO) }
+    }
+    let store = try setup.store(log: log)
+    if let store {
+        configuration.store = store
+        configuration.registry = store
     }
     let server = try RealtimeServer(
         configuration,
@@ -59,6 +65,7 @@ do {
     if signal == SIGTERM { server.drain(timeout: .seconds(options.drainTimeout)) }
     let isClean = server.shutDown()
     if case .pipeline(let runner) = configuration.upstream { runner.stop() }
+    store?.stop()
     if !isClean { printError("some sessions did not end in time") }
     exit(0)
 } catch let error as UsageError {

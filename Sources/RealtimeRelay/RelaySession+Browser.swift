@@ -54,7 +54,8 @@ extension RelaySession {
         case .sessionUpdated(let updated):
             guard !toldCreated else { return }
             toldCreated = true
-            client.forward(.sessionCreated(SessionEvent(session: updated.session, eventID: updated.eventID)), at: now)
+            let event = resumed(SessionEvent(session: updated.session, eventID: updated.eventID))
+            client.forward(.sessionCreated(event), at: now)
         case .speechStarted:
             truncateUpstream()
             client.forward(event, at: now)

@@ -46,6 +46,7 @@ extension RelaySession {
         adoptFormats()
         // A browser's session is only known with the session.create that follows at once.
         if !completesSession { connect(session: ownSession) }
+        resumeSession()
     }
 
     private mutating func refuseDialect() {
@@ -107,7 +108,7 @@ extension RelaySession {
 
     // MARK: Events
 
-    private mutating func relay(_ event: ClientEvent, _ frame: Frame) {
+    mutating func relay(_ event: ClientEvent, _ frame: Frame) {
         guard case .text(let bytes) = frame else { return }
         settleRoute()
         switch judge(event, bytes) {
@@ -171,6 +172,7 @@ extension RelaySession {
 
     private mutating func relayAccepted(_ event: ClientEvent, _ frame: Frame) {
         prepare(for: event)
+        if case .sessionUpdate(let update) = event { keepAsked(update.session) }
         if completesSession, case .sessionUpdate(let update) = event {
             completeSession(update)
         } else if translators != nil {

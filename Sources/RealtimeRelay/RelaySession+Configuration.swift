@@ -4,7 +4,7 @@ public import RealtimeSession
 extension RelaySession {
     /// What a relay starts from.
     public struct Configuration: Sendable {
-        /// The client's side. Its role is set to `.relay`.
+        /// The client's side. Its role is set to `.relay`. A conversation that it resumes is given to the upstream.
         public var client: ServerSession.Configuration
         /// The upstream's dialect.
         public var upstreamDialect: Dialect
@@ -16,6 +16,8 @@ extension RelaySession {
         public var voice: String?
         /// What is done to the user's audio. Nothing by default.
         public var processing = RelayProcessing()
+        /// Whether ``RelaySession/snapshot`` is kept, for whoever stores conversations. Default no.
+        public var keepsConversation = false
         /// How often a first connection is asked for before the client is told that there is none. Default 1. A driver
         /// with several upstreams of one dialect takes another at each attempt: ``UpstreamList``.
         public var upstreamAttempts = 1
@@ -74,6 +76,8 @@ extension RelaySession {
             upstream.continuity = continuity
             upstream.carrying = carrying
             upstream.chanceSeed = chanceSeed
+            upstream.keepsConversation = keepsConversation
+            upstream.resuming = client.resuming?.items ?? []
             // What the user says while there is no connection is the same turn as what was said before.
             if reconnect != nil { upstream.sending.audio = max(upstream.sending.audio, continuity.input) }
             return upstream

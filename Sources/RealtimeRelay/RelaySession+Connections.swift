@@ -57,7 +57,9 @@ extension RelaySession {
         session.id = id
         session.object = "realtime.session"
         let event = SessionEvent(session: session, eventID: EventID(rawValue: "event_\(id.rawValue)"))
-        client.forward(.sessionCreated(withClientFormats(event)), at: now)
+        let told = withClientFormats(event)
+        client.forward(.sessionCreated(told), at: now)
+        tellNotice()
     }
 
     mutating func upstreamUnreachable(_ message: String) {

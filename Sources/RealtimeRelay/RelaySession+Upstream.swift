@@ -80,9 +80,13 @@ extension RelaySession {
         } else if let translation = translators?.toClient.translate(event) {
             accounting.translationLosses += translation.report.losses.count
             for event in translation.events { tellTranslated(event) }
+        } else if let told = resumed(event) {
+            client.forward(told, at: now)
         } else {
             client.forward(frame, event: event, at: now)
         }
+        if case .sessionCreated = event { tellNotice() }
+        if completesSession, case .sessionUpdated = event { tellNotice() }
     }
 
     /// What an event means for formats, audio and clocks.
@@ -130,15 +134,17 @@ extension RelaySession {
             // A client that was greeted in the upstream's place is not greeted again.
             guard !toldCreated else { return }
             toldCreated = true
-            client.forward(.sessionCreated(withClientFormats(created)), at: now)
+            let told = withClientFormats(created)
+            client.forward(.sessionCreated(told), at: now)
         case .sessionUpdated(let updated):
-            client.forward(.sessionUpdated(withClientFormats(updated)), at: now)
+            let told = withClientFormats(updated)
+            client.forward(.sessionUpdated(told), at: now)
         default: client.forward(event, at: now)
         }
     }
 
-    func withClientFormats(_ event: SessionEvent) -> SessionEvent {
-        var event = event
+    mutating func withClientFormats(_ event: SessionEvent) -> SessionEvent {
+        var event = resumed(event)
         let isConverted =
             formats.clientInput != formats.upstreamInput || formats.clientOutput != formats.upstreamOutput
         if isConverted || event.session.audio?.input?.format != nil {

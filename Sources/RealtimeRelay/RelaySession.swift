@@ -26,6 +26,12 @@ public struct RelaySession: Sendable {
     var outputHead = 0
     var now = SessionInstant.start
     var swallowsOwnUpdate = false
+    /// What the client has asked for of its session, and how that is called: for whoever stores the conversation.
+    var asked: SessionConfiguration
+    /// Changes of ``asked``.
+    var askedRevision: UInt64 = 0
+    /// Whether the client was told what is new about its conversation.
+    var toldNotice = false
     /// Whether the client was told that its session is there, where the relay does that.
     var toldCreated = false
     /// Both directions of two dialects that are not spelt alike; `nil` where frames pass, and for a browser.
@@ -77,6 +83,7 @@ public struct RelaySession: Sendable {
         self.configuration = configuration
         self.observer = observer
         client = ServerSession(configuration.client)
+        asked = configuration.earlierSession ?? SessionConfiguration()
         id = client.id
         concealsAnything = configuration.policy.concealsAnything
         mayMove = configuration.reconnect != nil || configuration.refresh != nil
@@ -115,7 +122,9 @@ public struct RelaySession: Sendable {
         self.now = now
         switch input {
         case .client(.received(let connection, let frame)): try received(frame, fromClient: connection)
-        case .client(let event): try client.handle(event, at: now)
+        case .client(let event):
+            if case .disconnected = event { keepHeard() }
+            try client.handle(event, at: now)
         case .upstream(.received(let connection, let frame)): try received(frame, fromUpstream: connection)
         case .upstream(let event): try handleUpstream(event)
         case .upstreamUnreachable(let message): upstreamUnreachable(message)
@@ -129,6 +138,7 @@ public struct RelaySession: Sendable {
 
     /// Ends both sides.
     public mutating func close(_ reason: CloseReason, error: ErrorDetail? = nil) {
+        keepHeard()
         client.close(reason, error: error)
         upstream?.close()
         pump()

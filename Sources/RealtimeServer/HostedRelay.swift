@@ -17,6 +17,7 @@ final class HostedRelay: HostedSession {
     private let upstreams: UpstreamPool
     private let context: EventLoopContext
     private let log: (LogRecord) -> Void
+    private var resumption: Resumption?
     /// The connections that the session has asked for and not closed.
     private var legs: [UpstreamLeg] = []
     /// The one that the client's audio goes to without a look at what it is.
@@ -38,12 +39,14 @@ final class HostedRelay: HostedSession {
         upstream: UpstreamPool,
         context: EventLoopContext,
         observer: any RelayObserver,
+        resumption: Resumption?,
         log: @escaping (LogRecord) -> Void
     ) {
         session = RelaySession(configuration, observer: observer)
         upstreams = upstream
         self.context = context
         self.log = log
+        self.resumption = resumption
     }
 
     // MARK: The client
@@ -54,6 +57,13 @@ final class HostedRelay: HostedSession {
         } else {
             try session.handle(.client(event), at: now)
         }
+        save(at: now)
+    }
+
+    /// Keeps the conversation where it has changed. Audio that is passed through changes nothing of it.
+    private func save(at now: SessionInstant) {
+        guard resumption != nil else { return }
+        resumption?.save(session.snapshot, revision: session.revision, isOver: session.client.isEnded, at: now)
     }
 
     func passThrough(_ message: Span<UInt8>, at now: SessionInstant) -> Bool {
@@ -84,7 +94,10 @@ final class HostedRelay: HostedSession {
     }
 
     var nextDeadline: SessionInstant? { session.nextDeadline }
-    func close(_ reason: CloseReason, error: ErrorDetail?) { session.close(reason, error: error) }
+    func close(_ reason: CloseReason, error: ErrorDetail?) {
+        session.close(reason, error: error)
+        save(at: context.now)
+    }
 
     var sendStatistics: SendStatistics? { session.client.sendStatistics }
 
@@ -176,6 +189,7 @@ final class HostedRelay: HostedSession {
         } catch {
             log(LogRecord(level: .error, message: "relay misused", fields: [("error", "\(error)")]))
         }
+        save(at: now)
         host?.pump()
     }
 }

@@ -46,7 +46,10 @@ final class HostedRefusal: HostedSession {
     private var outputs: [TransportOutput] = []
 
     init(_ error: ErrorDetail, reason: CloseReason, dialect: Dialect) {
-        frame = EventCodec(dialect: dialect).encode(.error(ErrorEvent(error: error)))
+        frame = EventCodec(dialect: dialect).encode(
+            // The stock clients refuse events without an identifier; this one is its session's only event.
+            .error(ErrorEvent(error: error, eventID: "event_refusal"))
+        )
         self.reason = reason
     }
 

@@ -23,6 +23,8 @@ struct Resumption {
     let isWellFormed: Bool
     private var epoch: UInt64 = 0
     private var savedRevision: UInt64?
+    /// Whether the conversation was kept when its connection was over.
+    private var isComplete = false
 
     init(_ request: HTTPRequest, principal: String?, in store: any SessionStore) {
         self.store = store
@@ -41,6 +43,18 @@ struct Resumption {
         } else {
             key.token = .random()
         }
+    }
+
+    /// Whether a store is to be asked before the session can begin.
+    var isSought: Bool { isAsked && isWellFormed }
+
+    /// What a session starts from that begins, or goes on with what was found.
+    func adopted(_ stored: StoredSession?, by server: ServerSession.Configuration) -> ServerSession.Configuration {
+        var server = server
+        server.resuming = stored?.conversation
+        server.session.resumption = announcement
+        if isAsked, stored == nil { server.notice = Self.notFound }
+        return server
     }
 
     /// What the client is told of its token.
@@ -66,8 +80,12 @@ struct Resumption {
         isOver: Bool,
         at now: SessionInstant
     ) {
-        guard revision > 0 || epoch > 0, isOver || revision != savedRevision else { return }
+        guard revision > 0 || epoch > 0, !isComplete, isOver || revision != savedRevision else { return }
         savedRevision = revision
-        store.save(conversation(), as: key, epoch: epoch, at: now)
+        isComplete = isOver
+        var conversation = conversation()
+        // It holds the token, which is nobody's but the client's.
+        conversation.session.resumption = nil
+        store.save(conversation, as: key, epoch: epoch, at: now)
     }
 }

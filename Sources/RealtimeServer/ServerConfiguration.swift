@@ -126,9 +126,10 @@ public struct ServerConfiguration: Sendable {
     public var limits: ServerSession.Limits
     /// How far ahead of the listener's loudspeaker the pipeline's audio is sent.
     public var outputLead: Duration
-    /// Where the pipeline's conversations wait for a client that connects again; `nil` keeps none. In this process by
-    /// default.
+    /// Where conversations wait for a client that connects again; `nil` keeps none. In this process by default.
     public var store: (any SessionStore)?
+    /// Where sessions are counted with those of other servers; `nil`, the default, where this server is alone.
+    public var registry: (any SharedSessionRegistry)?
 
     /// Creates a configuration with the documented defaults.
     public init(http: HTTPServerConfiguration, access: AccessPolicy, upstream: Upstream) {

@@ -46,6 +46,7 @@ final class ServerState: Sendable {
             merged.recording = old.recording
             // Conversations that wait for their clients wait in it.
             merged.store = old.store
+            merged.registry = old.registry
             merged.wallClock = old.wallClock
             old = merged
         }

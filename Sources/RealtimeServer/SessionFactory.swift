@@ -141,19 +141,26 @@ struct SessionFactory: Sendable {
             return HostedEcho(server)
         case .remote(let remote):
             server.voices = []
-            return HostedRelay(
-                remote.relay(
-                    server,
-                    policy: policy(scenario, language, posted),
-                    model: posted?.model ?? remote.model,
-                    voice: postedVoice ?? configuration.voice,
-                    chanceSeed: .random(in: .min ... .max)
-                ),
-                upstream: remote.pool,
-                context: webSocket.context,
-                observer: watch,
-                log: log
+            var relay = remote.relay(
+                server,
+                policy: policy(scenario, language, posted),
+                model: posted?.model ?? remote.model,
+                voice: postedVoice ?? configuration.voice,
+                chanceSeed: .random(in: .min ... .max)
             )
+            relay.keepsConversation = configuration.store != nil
+            let (context, watch, pool) = (webSocket.context, watch, remote.pool)
+            return awaiting(arrival, identifiers, webSocket, log) { resumption, stored in
+                if let resumption { relay.client = resumption.adopted(stored, by: relay.client) }
+                return HostedRelay(
+                    relay,
+                    upstream: pool,
+                    context: context,
+                    observer: watch,
+                    resumption: resumption,
+                    log: log
+                )
+            }
         case .pipeline(let runner):
             let setup = ConversationSetup(
                 scenario: scenario ?? Scenario(id: "none"),
@@ -161,27 +168,14 @@ struct SessionFactory: Sendable {
                 voice: try voice(postedVoice ?? request.queryValue("voice"))
             )
             let lease = try admit(setup, to: runner, on: webSocket)
-            let resumption = configuration.store.map {
-                Resumption(request, principal: arrival.visitor.principal?.name, in: $0)
-            }
-            return HostedPipeline(
-                PipelineSession.Configuration(server: server, setup: setup),
-                lease: lease,
-                resumption: resumption,
-                load: loading(resumption, on: webSocket),
-                log: log
-            )
-        }
-    }
-
-    /// Asks the store for a conversation, and hands the answer to the session on its loop, if it still lives.
-    private func loading(_ resumption: Resumption?, on webSocket: WebSocket) -> () -> Void {
-        guard let resumption else { return {} }
-        let context = webSocket.context
-        let (loop, id) = (context.loop, webSocket.id)
-        return {
-            resumption.store.load(resumption.key, at: context.now) { stored in
-                loop.execute { context in (context.webSocket(id: id)?.userState as? SessionHost)?.resume(stored) }
+            return awaiting(arrival, identifiers, webSocket, log, abandon: lease.release) { resumption, stored in
+                if let resumption { server = resumption.adopted(stored, by: server) }
+                return HostedPipeline(
+                    PipelineSession.Configuration(server: server, setup: setup),
+                    lease: lease,
+                    resumption: resumption,
+                    log: log
+                )
             }
         }
     }

@@ -11,7 +11,12 @@ final class SessionHost: WebSocketHandler {
     /// that a stalled client's backlog stays in the session, where it can be dropped, and not in the socket.
     static let highWaterMark = 128 << 10
 
-    private let session: any HostedSession
+    /// Changes once at most, from a ``HostedWait`` to what that has waited for.
+    #if !DEBUG
+        @exclusivity(unchecked)
+    #endif
+    private var session: any HostedSession
+    private var isWaiting: Bool
     private let webSocket: WebSocket
     private let probe: SessionProbe?
     private let log: (LogRecord) -> Void
@@ -30,6 +35,7 @@ final class SessionHost: WebSocketHandler {
         log: @escaping (LogRecord) -> Void
     ) {
         self.session = session
+        isWaiting = session is HostedWait
         self.webSocket = webSocket
         self.probe = probe
         self.log = log
@@ -92,15 +98,30 @@ final class SessionHost: WebSocketHandler {
     }
 
     /// What a store of conversations gave.
-    func resume(_ stored: StoredSession?) {
-        guard !isOver, let pipeline = session as? HostedPipeline else { return }
-        attempt { () throws(SessionUsageError) in try pipeline.resume(stored, at: webSocket.context.now) }
-        pump()
+    func resume(_ stored: StoredSession?) { settle { $0.found(stored) } }
+
+    /// Whether other servers have a place for it.
+    func admit(_ isAdmitted: Bool) { settle { $0.admitted(isAdmitted) } }
+
+    /// Takes an answer that the session waits for, and begins where it was the last one.
+    private func settle(_ answer: (HostedWait) -> Void) {
+        guard !isOver, let wait = session as? HostedWait else { return }
+        answer(wait)
+        guard let (successor, inputs) = wait.successor() else { return }
+        session = successor
+        isWaiting = false
+        (successor as? HostedRelay)?.host = self
+        for input in inputs {
+            attempt { () throws(SessionUsageError) in try session.handle(input, at: webSocket.context.now) }
+            pump()
+        }
     }
 
     /// Ends the session from outside.
     func close(_ reason: CloseReason, error: ErrorDetail?) {
         guard !isOver else { return }
+        // Nothing was said to the client yet: it is told in the session that it would have had.
+        settle { $0.giveUp() }
         session.close(reason, error: error)
         pump()
     }
@@ -108,6 +129,7 @@ final class SessionHost: WebSocketHandler {
     private func take(_ event: TransportInput) {
         guard !isOver else { return }
         attempt { () throws(SessionUsageError) in try session.handle(event, at: webSocket.context.now) }
+        if isWaiting { settle { _ in } }
         pump()
     }
 

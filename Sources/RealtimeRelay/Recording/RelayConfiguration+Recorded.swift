@@ -22,6 +22,7 @@ extension RelaySession.Configuration: RecordableConfiguration {
         object["carrying"] = carrying.map { .string($0.recorded) }
         // All 64 bits: a number would lose some in other tools.
         object["chance_seed"] = .string(String(chanceSeed))
+        if keepsConversation { object["keeps_conversation"] = .bool(true) }
         return object
     }
 
@@ -44,6 +45,7 @@ extension RelaySession.Configuration: RecordableConfiguration {
         try members.object("processing") { (inner) throws(RecordingError) in try processing.read(&inner) }
         try members.set(&upstreamAttempts, "upstream_attempts")
         try readContinuity(&members)
+        try members.set(&keepsConversation, "keeps_conversation")
         try members.end()
     }
 

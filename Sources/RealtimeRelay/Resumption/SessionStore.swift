@@ -21,6 +21,39 @@ public protocol SessionStore: Sendable {
         at now: SessionInstant,
         _ completion: @escaping @Sendable (StoredSession?) -> Void
     )
+
+    /// What the store has done and failed to do so far; `nil`, the default, where nobody counts.
+    var statistics: SessionStoreStatistics? { get }
+}
+
+extension SessionStore {
+    /// `nil`: nobody counts.
+    public var statistics: SessionStoreStatistics? { nil }
+}
+
+/// What a store has done since it was made.
+public struct SessionStoreStatistics: Hashable, Sendable {
+    /// Conversations written.
+    public var saved = 0
+    /// Conversations found.
+    public var found = 0
+    /// Requests for a conversation that is not there.
+    public var missed = 0
+    /// Requests that were answered "not there" because the store could not be asked.
+    public var unanswered = 0
+    /// Conversations that were not kept: too large, too many at a time, or refused.
+    public var dropped = 0
+    /// Sessions that were let in although nobody could say whether their client may have another one.
+    public var unchecked = 0
+    /// Connections to where the conversations are kept that were lost or did not come about.
+    public var disconnects = 0
+    /// What was read and was no conversation.
+    public var malformed = 0
+    /// What waits to be written.
+    public var waiting = 0
+
+    /// Nothing yet.
+    public init() {}
 }
 
 /// Where a conversation is kept, and for whom.

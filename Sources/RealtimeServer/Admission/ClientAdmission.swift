@@ -20,6 +20,7 @@ final class ClientAdmission: Sendable {
         let client: String
         private let admission: ClientAdmission
         private let isReleased = Atomic<Bool>(false)
+        private let consequences = Lock<[@Sendable () -> Void]>([])
 
         fileprivate init(_ client: String, of admission: ClientAdmission) {
             self.client = client
@@ -31,7 +32,15 @@ final class ClientAdmission: Sendable {
         func release() {
             guard !isReleased.exchange(true, ordering: .relaxed) else { return }
             admission.leave(client)
+            let due = consequences.withLock { due in
+                defer { due = [] }
+                return due
+            }
+            for consequence in due { consequence() }
         }
+
+        /// Has `body` called when the place is given back. Called before that, on the session's loop.
+        func whenReleased(_ body: @escaping @Sendable () -> Void) { consequences.withLock { $0.append(body) } }
     }
 
     private struct Client {

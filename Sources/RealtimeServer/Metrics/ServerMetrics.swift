@@ -1,3 +1,4 @@
+internal import RealtimeRelay
 internal import RealtimeWebSocket
 
 /// What all loops have counted. They are added up when somebody asks, and not before.
@@ -12,7 +13,13 @@ final class ServerMetrics: Sendable {
     }
 
     /// Everything in Prometheus' text format. Names are OpenTelemetry's with `_` for `.`, in base units.
-    func text(sessions: Int, limit: Int, isReady: Bool, process: ProcessUsage?) -> String {
+    func text(
+        sessions: Int,
+        limit: Int,
+        isReady: Bool,
+        store: SessionStoreStatistics? = nil,
+        process: ProcessUsage?
+    ) -> String {
         let loops = loops.withLock { $0 }
         func sum(_ counter: (LoopMetrics) -> Counter) -> Double { Double(loops.reduce(0) { $0 &+ counter($1).value }) }
         func merged(_ histogram: (LoopMetrics) -> Histogram, _ bounds: [Duration]) -> Histogram.Snapshot {
@@ -107,6 +114,7 @@ final class ServerMetrics: Sendable {
             "How late a loop ran what was due.",
             merged(\.queueDelay, LoopMetrics.delayBounds)
         )
+        if let store { store.write(to: &out) }
         if let process { process.write(to: &out) }
         return out.text
     }

@@ -1,4 +1,5 @@
 internal import RealtimeProtocol
+internal import RealtimeRelay
 internal import RealtimeSession
 internal import RealtimeWebSocket
 
@@ -41,6 +42,7 @@ final class AdminRouter: HTTPRequestHandler {
         let parts = request.path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
         switch Array(parts) {
         case ["metrics"]: return only(.get, request) { metrics }
+        case ["admin", "nodes"]: return only(.get, request) { nodes }
         case ["admin", "sessions"]: return only(.get, request) { sessions }
         case let path where path.count == 3 && path.starts(with: ["admin", "sessions"]):
             return session(String(path[2]), request)
@@ -60,6 +62,7 @@ final class AdminRouter: HTTPRequestHandler {
             sessions: state.registry.active,
             limit: state.registry.limit,
             isReady: state.isReady,
+            store: state.configuration.store?.statistics,
             process: .current
         )
         var response = HTTPResponse(status: .ok, headers: ["Content-Type": PrometheusText.mediaType])
@@ -80,6 +83,17 @@ final class AdminRouter: HTTPRequestHandler {
                 "draining": .bool(state.isDraining), "sessions": .array(records),
             ]
         )
+    }
+
+    /// The servers that share a registry; this one alone knows of none.
+    private var nodes: HTTPResponse {
+        let nodes = (state.configuration.registry?.nodes ?? []).map { node -> JSONValue in
+            [
+                "name": .string(node.name), "active": .number(JSONNumber(node.count)),
+                "sessions": .array(node.sessions.map { .string($0) }),
+            ]
+        }
+        return HTTPResponse(status: .ok, json: ["nodes": .array(nodes)])
     }
 
     private func session(_ id: String, _ request: HTTPRequest) -> HTTPResponse {

@@ -56,6 +56,12 @@ extension ClientSession {
         /// Whether a server whose dialect has no heartbeat of its own is asked for a sign of life every
         /// ``heartbeatInterval``, by a `session.update` that changes nothing. Default no: a WebSocket has pings.
         public var probesLiveness = false
+        /// Whether ``ClientSession/conversation`` is kept, for whoever stores it. Default no.
+        public var keepsConversation = false
+        /// The items of an earlier session, oldest first: the server is given them, in the way of ``carrying``, before
+        /// anything that the application sends, and the application hears nothing of that. Those without an identifier
+        /// are left out, and so are the oldest beyond ``continuity``'s bounds.
+        public var resuming: [ConversationItem] = []
 
         /// Creates a configuration with the documented defaults.
         public init(

@@ -146,7 +146,8 @@ extension ClientSession {
 
     private mutating func configure(_ connection: ConnectionID) {
         phase = .configuring(connection)
-        guard let session = configuration.session else { return }
+        let resumed = continuity?.resumedScript == nil ? nil : continuity?.successorSession
+        guard let session = resumed ?? configuration.session else { return }
         transmit(.sessionUpdate(SessionUpdate(session: session, eventID: identifiers.event())))
     }
 
@@ -157,6 +158,7 @@ extension ClientSession {
         continuity?.reconnect?.ready(at: now)
         continuity?.refreshing.ready(at: now)
         emit(.ready)
+        giveEarlierConversation(to: connection)
         // What waited so far did so by our own will; from here on it is the server's turn to read.
         stalledSince = sendQueue.isEmpty ? nil : now
         flush()
@@ -209,7 +211,10 @@ extension ClientSession {
             emit(.malformed(error))
             return
         }
-        guard continuity != nil else { return received(event, frame, at: now) }
+        guard continuity != nil else {
+            if memory != nil { keep(event) }
+            return received(event, frame, at: now)
+        }
         guard let (event, frame) = noted(event, frame, at: now) else { return }
         received(event, frame, at: now)
     }

@@ -32,6 +32,7 @@ extension ClientSession {
         case .responseCreate(let create): continuity?.log.append(.response, frame, create.eventID)
         case .sessionUpdate(let update):
             continuity?.updateSent(update)
+            return continuing(update, frame)
         case .conversationItemCreate(let create): return noted(create, frame)
         case .conversationItemDelete(let reference):
             continuity?.log.append(.deletion(reference.itemID), frame, reference.eventID)
@@ -47,6 +48,17 @@ extension ClientSession {
         default: break
         }
         return frame
+    }
+
+    /// New instructions of the application's, with what an earlier session said behind them where that is how the server
+    /// knows of it.
+    private func continuing(_ update: SessionUpdate, _ frame: Frame) -> Frame {
+        guard let script = continuity?.resumedScript, let instructions = update.session.instructions.value else {
+            return frame
+        }
+        var update = update
+        update.session.instructions = .value(Continuity.instructions(instructions, script: script))
+        return codec.encode(.sessionUpdate(update)).map(Frame.text) ?? frame
     }
 
     /// An item of the application's, which gets a name here where it has none: the same on every connection.

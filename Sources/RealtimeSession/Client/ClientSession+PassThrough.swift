@@ -52,6 +52,7 @@ extension ClientSession {
         let count = outputFormat.sampleCount(ofBytes: frame.byteCount)
         ledger.receive(count, of: part, at: now)
         if continuity != nil, let item { continuity?.memory.received(count, of: item) }
+        if memory != nil, let item { memory?.received(count, of: item) }
         return (id, item)
     }
 

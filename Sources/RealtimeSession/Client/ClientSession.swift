@@ -60,6 +60,8 @@ public struct ClientSession: Sendable {
     var truncations = PendingTruncations()
     /// What another connection needs to go on; `nil` where no policy asks for one.
     var continuity: Continuity?
+    /// The conversation, where it is kept for somebody else and no ``continuity`` keeps it anyway.
+    var memory: ConversationMemory?
     /// The end in order, where it was asked for.
     var closing: Closing?
     /// When somebody last said or asked for something.
@@ -81,6 +83,9 @@ public struct ClientSession: Sendable {
         inputFormat = configuration.dialect.defaultInputFormat
         outputFormat = configuration.dialect.defaultOutputFormat
         continuity = Continuity(configuration)
+        if continuity == nil, configuration.keepsConversation {
+            memory = ConversationMemory(limits: configuration.continuity)
+        }
         ledger = PlayedAudioLedger(rate: outputFormat.sampleRate, accounting: configuration.playback)
         if let session = configuration.session { adoptFormats(of: session) }
     }

@@ -11,6 +11,7 @@ extension Continuity {
 
     /// Audio is sent.
     mutating func append(_ frame: Frame, _ count: SampleCount, rate: SampleRate) {
+        guard keepsInput else { return }
         let isQuiet = isQuiet
         let most = SampleCount(isQuiet ? limits.quietInput : limits.input, at: rate)
         log.append(frame, count, most: most, isLoss: !isQuiet)
@@ -18,6 +19,7 @@ extension Continuity {
 
     /// Audio is sent by a relay that keeps no message of it; as ``append(_:_:rate:)``.
     mutating func append(text: Span<UInt8>, _ count: SampleCount, rate: SampleRate) {
+        guard keepsInput else { return }
         // Spelled out, since a value that is only asked is copied first.
         let isQuiet = usesServerTurns && openTurn == nil && brokenTurn == nil && endedTurn == nil
         let most = SampleCount(isQuiet ? limits.quietInput : limits.input, at: rate)

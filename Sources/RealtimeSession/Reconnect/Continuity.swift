@@ -7,6 +7,11 @@ struct Continuity: Sendable {
     let limits: ContinuityLimits
     let carrying: ConversationCarrying
     let refresh: RefreshPolicy?
+    /// Whether there will be another connection to send the user's audio to again.
+    let keepsInput: Bool
+    /// What an earlier session said, for a server that takes no items: it stays at the end of whatever instructions the
+    /// application gives.
+    private(set) var resumedScript: String?
     /// Decides over lost connections; `nil` where they are the end.
     var reconnect: ReconnectMachine?
     /// Decides over successors that are made in good time.
@@ -59,7 +64,8 @@ struct Continuity: Sendable {
     var wasGreeted = false
 
     init?(_ configuration: ClientSession.Configuration) {
-        guard configuration.reconnect != nil || configuration.refresh != nil else { return nil }
+        keepsInput = configuration.reconnect != nil || configuration.refresh != nil
+        guard keepsInput || !configuration.resuming.isEmpty else { return nil }
         limits = configuration.continuity
         carrying = configuration.carrying ?? configuration.dialect.conversationCarrying
         refresh = configuration.refresh
@@ -68,6 +74,17 @@ struct Continuity: Sendable {
         chance = configuration.chanceSeed
         memory = ConversationMemory(limits: configuration.continuity)
         confirmed = configuration.session
+        resume(configuration.resuming)
+    }
+
+    /// Begins with the items of an earlier session.
+    private mutating func resume(_ items: [ConversationItem]) {
+        for item in items {
+            guard let id = item.id, !memory.contains(id) else { continue }
+            memory.put(item, id: id, after: nil, isOpen: false)
+        }
+        _ = memory.takeForgotten()
+        if carrying == .instructions, !memory.script.isEmpty { resumedScript = memory.script }
     }
 
     /// The driver has named a connection.
@@ -92,10 +109,13 @@ struct Continuity: Sendable {
         guard carrying == .instructions, !memory.script.isEmpty else { return session }
         var session = session ?? SessionConfiguration()
         let instructions = session.instructions.value ?? ownInstructions ?? ""
-        session.instructions = .value(
-            instructions + (instructions.isEmpty ? "" : "\n\n") + "The conversation so far:\n" + memory.script
-        )
+        session.instructions = .value(Self.instructions(instructions, script: memory.script))
         return session
+    }
+
+    /// Instructions with a conversation behind them.
+    static func instructions(_ instructions: String, script: String) -> String {
+        instructions + (instructions.isEmpty ? "" : "\n\n") + "The conversation so far:\n" + script
     }
 
     /// What the application has configured so far and the server has not refused.

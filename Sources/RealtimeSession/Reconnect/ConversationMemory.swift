@@ -32,6 +32,8 @@ struct ConversationMemory: Sendable {
     }
 
     private let limits: ContinuityLimits
+    /// Goes up with every change that is worth storing: not with each word of an item that is still being made.
+    private(set) var settled: UInt64 = 0
     private(set) var entries: [Entry] = []
     private var bytes = 0
     /// Items that were dropped because there were too many.
@@ -92,7 +94,8 @@ struct ConversationMemory: Sendable {
     /// More words of an item that is being made.
     mutating func add(words: String, to id: ItemID, part: Int, isWhole: Bool = false) {
         guard let index = index(id), (0..<16).contains(part) else { return }
-        change(index) { entry in
+        if isWhole { settled += 1 }
+        edit(index) { entry in
             var content = entry.item.content ?? []
             while content.count <= part { content.append(ContentPart(type: .outputAudio, transcript: "")) }
             let before = isWhole ? "" : content[part].words
@@ -154,6 +157,11 @@ struct ConversationMemory: Sendable {
     private func index(_ id: ItemID) -> Int? { entries.lastIndex { $0.id == id } }
 
     private mutating func change(_ index: Int, _ body: (inout Entry) -> Void) {
+        settled += 1
+        edit(index, body)
+    }
+
+    private mutating func edit(_ index: Int, _ body: (inout Entry) -> Void) {
         body(&entries[index])
         entries[index].revision += 1
         bytes -= entries[index].bytes
@@ -167,6 +175,7 @@ struct ConversationMemory: Sendable {
     }
 
     private mutating func remove(at index: Int) {
+        settled += 1
         release(index)
         bytes -= entries[index].bytes
         entries.remove(at: index)

@@ -50,6 +50,8 @@ extension ClientSession.Configuration: RecordableConfiguration {
         object["idle_timeout"] = idleTimeout?.recorded ?? .null
         object["total_timeout"] = totalTimeout?.recorded ?? .null
         object["probes_liveness"] = .bool(probesLiveness)
+        if keepsConversation { object["keeps_conversation"] = .bool(true) }
+        if !resuming.isEmpty { object["resuming"] = .array(try resuming.map(Self.recorded)) }
         return object
     }
 
@@ -78,7 +80,22 @@ extension ClientSession.Configuration: RecordableConfiguration {
         try members.set(&idleTimeout, "idle_timeout")
         try members.set(&totalTimeout, "total_timeout")
         try members.set(&probesLiveness, "probes_liveness")
+        try members.set(&keepsConversation, "keeps_conversation")
+        if recorded["resuming"] != nil { resuming = try members.array("resuming").map(Self.item) }
         try members.end()
+    }
+
+    private static func item(_ value: JSONValue) throws(RecordingError) -> ConversationItem {
+        guard let item = value.objectValue.flatMap({ ConversationItem(recorded: $0) }) else {
+            throw RecordingError(code: .invalid(member: "resuming"))
+        }
+        return item
+    }
+
+    private static func recorded(_ item: ConversationItem) throws(RecordingError) -> JSONValue {
+        var object = JSONObject()
+        guard item.record(in: &object) else { throw RecordingError(code: .unrepresentable(member: "resuming")) }
+        return .object(object)
     }
 
     /// Reads what is said of other connections.

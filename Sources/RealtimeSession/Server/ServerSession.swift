@@ -76,11 +76,13 @@ public struct ServerSession: Sendable {
         sendQueue = SendQueue(limits: configuration.limits.sending)
         session = configuration.session
         if let earlier = configuration.resuming {
-            conversation = Conversation(resuming: earlier.items)
+            // A relay's upstream has the items; this side has its own of none.
+            if configuration.role == .model { conversation = Conversation(resuming: earlier.items) }
             session = earlier.session(in: configuration.dialect) ?? session
             session.resumption = configuration.session.resumption
         }
-        session.id = configuration.identifiers.session
+        // A conversation that goes on is the same session to its client, whatever it is called in this process.
+        session.id = configuration.resuming?.session.id ?? configuration.identifiers.session
         inputFormat = configuration.dialect.defaultInputFormat
         outputFormat = configuration.dialect.defaultOutputFormat
         if let format = try? session.audio?.input?.format?.audioFormat() { inputFormat = format }

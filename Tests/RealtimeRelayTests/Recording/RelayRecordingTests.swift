@@ -157,6 +157,7 @@ struct RelayRecordingTests {
     func configuration() throws {
         var configuration = Self.configuration
         configuration.processing = Self.processing
+        configuration.keepsConversation = true
         configuration.reconnect = ReconnectPolicy(attempts: 9)
         let recorded = try configuration.recorded()
         let again = try RelaySession.Configuration(recorded: recorded)

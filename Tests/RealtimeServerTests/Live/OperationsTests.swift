@@ -138,7 +138,7 @@ struct OperationsTests {
         let talker = Talker(busy, saying: Self.append())
         _ = try await busy.message("response.output_audio.delta")
         let server = fixture.server
-        async let isClean = Task.detached { server.drain(timeout: .seconds(20)) }.value
+        let drain = Background { server.drain(timeout: .seconds(120)) }
         try await silent.wait(for: "the goodbye") { $0.close?.code == 1001 }
         #expect(!busy.isClosed, "its turn is not over")
         let ready = try RawHTTP.request("GET", "/readyz", port: fixture.adminPort)
@@ -149,7 +149,7 @@ struct OperationsTests {
         talker.stop()
         _ = try await busy.message("response.done")
         try await busy.wait(for: "the goodbye") { $0.close?.code == 1001 }
-        #expect(await isClean)
+        #expect(try await drain.value)
         fixture.stop()
     }
 
@@ -161,8 +161,8 @@ struct OperationsTests {
         let talker = Talker(busy, saying: Self.append())
         _ = try await busy.message("response.output_audio.delta")
         let server = fixture.server
-        let isClean = await Task.detached { server.drain(timeout: .milliseconds(300)) }.value
-        #expect(!isClean)
+        let drain = Background { server.drain(timeout: .milliseconds(300)) }
+        #expect(try await drain.value == false)
         talker.stop()
         fixture.stop()
         try await busy.wait(for: "the close") { $0.close != nil }

@@ -43,6 +43,9 @@ struct ConfigurationRecordingTests {
         configuration.idleTimeout = .seconds(9)
         configuration.totalTimeout = .seconds(10)
         configuration.probesLiveness = true
+        configuration.keepsConversation = true
+        let words = ContentPart(type: .outputText, text: "hi")
+        configuration.resuming = [ConversationItem(message: "item_1", role: .assistant, content: [words])]
         return configuration
     }
 
