@@ -9,6 +9,7 @@ struct Options {
     var portFile: String?
     var upstream = "pipeline"
     var fallbacks: [String] = []
+    var warmUpstreams: Int?
     var dialect: Dialect?
     var model: String?
     var reconnects = true
@@ -45,6 +46,7 @@ struct Options {
     var sessions: Int?
     var clientSessions: Int?
     var clientRate: Int?
+    var clientFailures: Int?
     var store: RedisAddress?
     var drainTimeout = 30
     var logFormat = "text"
@@ -63,6 +65,7 @@ struct Options {
           --fallback URL           another upstream of that dialect, asked where those before do not answer; may be repeated
           --dialect NAME           what a remote upstream speaks: \(dialects)
           --model NAME             the model a translated session asks for
+          --warm-upstreams N       connections to the upstream that each loop keeps open for calls to come (0)
           --no-reconnect           ends sessions with their connection to the upstream
           --reconnect-attempts N   how often in a row a lost connection is made again (5)
           --connection-limit MIN   how long the upstream lets a connection last; 0 for ever (what its provider says)
@@ -97,6 +100,7 @@ struct Options {
           --sessions N             the most sessions at once
           --client-sessions N      the most sessions of one client at once
           --client-rate N          the most new sessions of one client in a minute
+          --client-failures N      wrong keys of one address in a minute before it is not listened to (60); 0 counts none
           --store ADDRESS          keeps conversations and counts sessions in Redis, for relays that share it:
                                    redis://HOST[:PORT][/DATABASE] or unix:///PATH; without it in this process
           --recognizers N          the most pipeline sessions at once (4 per core)
@@ -148,6 +152,7 @@ struct Options {
             case "--port-file": portFile = try value()
             case "--upstream": upstream = try value()
             case "--fallback": fallbacks.append(try value())
+            case "--warm-upstreams": warmUpstreams = try number(0...1_000)
             case "--no-reconnect": reconnects = false
             case "--reconnect-attempts": reconnectAttempts = try number(1...1_000)
             case "--connection-limit": connectionLimit = try number(0...525_600)
@@ -199,6 +204,7 @@ struct Options {
             case "--transcripts": keepsTranscripts = true
             case "--client-sessions": clientSessions = try number(1...1_000_000)
             case "--client-rate": clientRate = try number(1...1_000_000)
+            case "--client-failures": clientFailures = try number(0...1_000_000)
             case "--store":
                 let text = try value()
                 guard let address = RedisAddress(text) else {
@@ -229,9 +235,13 @@ struct Options {
         }
         if usesProxyProtocol, proxies.isEmpty { throw UsageError("--proxy-protocol goes with --trust-proxy") }
         let isRemote = upstream != "pipeline" && upstream != "echo"
-        if !isRemote, !fallbacks.isEmpty || processing.isAny || connectionLimit != nil || reconnectAttempts != nil {
+        let hasRemoteOptions = connectionLimit != nil || reconnectAttempts != nil || warmUpstreams != nil
+        if !isRemote, !fallbacks.isEmpty || processing.isAny || hasRemoteOptions {
             throw UsageError(
-                "--fallback, --connection-limit, --reconnect-attempts and the processing of audio go with a remote --upstream"
+                """
+                --fallback, --warm-upstreams, --connection-limit, --reconnect-attempts and the processing of audio \
+                go with a remote --upstream
+                """
             )
         }
         if !reconnects, reconnectAttempts != nil {

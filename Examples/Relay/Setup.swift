@@ -83,6 +83,7 @@ struct Setup {
             sessions: options.clientSessions,
             sessionsPerMinute: options.clientRate
         )
+        if let most = options.clientFailures { configuration.clientLimits.failuresPerMinute = most == 0 ? nil : most }
         configuration.proxies = ProxyPolicy(trusted: options.proxies, usesProxyProtocol: options.usesProxyProtocol)
         configuration.keepsTranscripts = options.keepsTranscripts
         configuration.servesTestEcho = options.servesTestEcho
@@ -163,6 +164,7 @@ struct Setup {
             )
             setContinuity(of: &remote)
             remote.processing = processing()
+            if let count = options.warmUpstreams { remote.warm.count = count }
             return .remote(remote)
         default:
             throw UsageError("--upstream expects pipeline, echo, ws://… or wss://…, got '\(options.upstream)'")

@@ -15,6 +15,7 @@ final class HostedRelay: HostedSession {
     #endif
     private var session: RelaySession
     private let upstreams: UpstreamPool
+    private let warm: WarmUpstreams?
     private let context: EventLoopContext
     private let log: (LogRecord) -> Void
     private var resumption: Resumption?
@@ -37,6 +38,7 @@ final class HostedRelay: HostedSession {
     init(
         _ configuration: RelaySession.Configuration,
         upstream: UpstreamPool,
+        warm: WarmUpstreams?,
         context: EventLoopContext,
         observer: any RelayObserver,
         resumption: Resumption?,
@@ -44,6 +46,7 @@ final class HostedRelay: HostedSession {
     ) {
         session = RelaySession(configuration, observer: observer)
         upstreams = upstream
+        self.warm = warm
         self.context = context
         self.log = log
         self.resumption = resumption
@@ -116,10 +119,37 @@ final class HostedRelay: HostedSession {
     private func leg(_ connection: ConnectionID?) -> UpstreamLeg? { legs.first { $0.connection == connection } }
 
     private func connect(_ connection: ConnectionID, isFirst: Bool) {
+        if let found = warm?.take(), let socket = found.socket {
+            let leg = UpstreamLeg(owner: self, connection: connection, upstream: found.upstream, isFirst: isFirst)
+            tried.insert(found.upstream)
+            legs.append(leg)
+            leg.socket = socket
+            // The session is told on the next turn, as of every connection: it is in the middle of its outputs.
+            context.schedule(after: .zero) { [self] _ in adopt(found, as: leg) }
+            return
+        }
         guard let (index, configuration) = upstreams.next(at: context.now, tried: &tried) else { return }
         let leg = UpstreamLeg(owner: self, connection: connection, upstream: index, isFirst: isFirst)
         legs.append(leg)
         leg.socket = context.connect(configuration, handler: leg)
+    }
+
+    /// Goes on with a connection that was open already. It may have closed since it was taken: then there is another.
+    private func adopt(_ found: WarmUpstream, as leg: UpstreamLeg) {
+        guard legs.contains(where: { $0 === leg }), let socket = leg.socket else { return }
+        guard socket.isOpen else {
+            legs.removeAll { $0 === leg }
+            leg.leave()
+            return connect(leg.connection, isFirst: leg.isFirst)
+        }
+        socket.replaceHandler(leg)
+        leg.webSocketDidOpen(socket)
+        for message in found.messages {
+            switch message {
+            case .text(let bytes): leg.webSocket(socket, didReceiveText: bytes.span)
+            case .binary(let bytes): leg.webSocket(socket, didReceiveBinary: bytes.span)
+            }
+        }
     }
 
     private func send(_ frame: Frame, on connection: ConnectionID) {

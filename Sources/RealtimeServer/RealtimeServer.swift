@@ -113,6 +113,7 @@ public final class RealtimeServer: Sendable {
         }
         self.group = group
         self.state = state
+        if case .remote(let remote) = configuration.upstream, remote.warm.count > 0 { http.prepareHandlers() }
     }
 
     private static func preamble(_ proxies: ProxyPolicy) -> @Sendable (PeerAddress) -> (any ConnectionPreamble)? {

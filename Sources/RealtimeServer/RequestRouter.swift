@@ -10,6 +10,7 @@ final class RequestRouter: HTTPRequestHandler {
     private let files: StaticFiles?
     private let metrics: LoopMetrics
     private let watch: RelayWatch
+    private let warm: WarmUpstreams?
 
     /// How often the loop's own delay is measured.
     private static let delayInterval: Duration = .seconds(1)
@@ -19,8 +20,12 @@ final class RequestRouter: HTTPRequestHandler {
         self.files = files
         metrics = state.metrics.makeLoop()
         watch = RelayWatch(metrics)
+        warm = Self.warmUpstreams(of: state, context)
         measureDelay(context)
     }
+
+    // The server takes no more sessions when the loop lets go of this. Sessions that are there hold the connections too.
+    deinit { warm?.stop() }
 
     func handle(_ request: HTTPRequest, from peer: PeerAddress, on context: EventLoopContext) -> HTTPDecision {
         if let health = HealthEndpoints.response(to: request, of: state) { return .respond(health) }
@@ -33,6 +38,7 @@ final class RequestRouter: HTTPRequestHandler {
             configuration: configuration,
             metrics: metrics,
             watch: watch,
+            warm: warm,
             request: request,
             address: origin.address,
             context: context
@@ -70,6 +76,14 @@ final class RequestRouter: HTTPRequestHandler {
         return HTTPResponse(status: .notFound, text: "There is nothing at '\(request.path)'.\n")
     }
 
+    /// What the loop has open before anybody asks, if that is wanted.
+    private static func warmUpstreams(of state: ServerState, _ context: EventLoopContext) -> WarmUpstreams? {
+        guard case .remote(let remote) = state.configuration.upstream, remote.warm.count > 0 else { return nil }
+        let warm = WarmUpstreams(remote.pool, remote.warm, context: context)
+        warm.fill()
+        return warm
+    }
+
     /// Notes how late the loop runs what is due: every session on it waits as long.
     private func measureDelay(_ context: EventLoopContext) {
         let due = context.now.advanced(by: Self.delayInterval)
@@ -102,6 +116,7 @@ private struct Decision {
     let configuration: ServerConfiguration
     let metrics: LoopMetrics
     let watch: RelayWatch
+    let warm: WarmUpstreams?
     let request: HTTPRequest
     let address: String
     let context: EventLoopContext
@@ -110,12 +125,7 @@ private struct Decision {
 
     func clientSecret() throws(RequestRefusal) -> HTTPResponse {
         let now = configuration.wallClock()
-        let owner: Principal?
-        do throws(AccessPolicy.Refusal) {
-            owner = try door.owner(of: request, at: now)
-        } catch {
-            throw .access(error)
-        }
+        let owner = try checked { () throws(AccessPolicy.Refusal) in try door.owner(of: request, at: now) }
         let model = if case .remote(let remote) = configuration.upstream { remote.model } else { nil as String? }
         let endpoint = ClientSecretsEndpoint(secrets: state.secrets, model: model)
         let response = endpoint.response(to: request, of: owner?.name ?? address, at: now)
@@ -124,17 +134,29 @@ private struct Decision {
         return response
     }
 
+    /// Has what the client shows judged, unless its address has shown too much that was wrong.
+    private func checked<Answer>(
+        _ judge: () throws(AccessPolicy.Refusal) -> Answer
+    ) throws(RequestRefusal) -> Answer {
+        let name = ClientName.of(nil, address)
+        if let wait = state.failures.wait(of: name, at: context.now) { throw .failures(retryAfter: wait) }
+        do throws(AccessPolicy.Refusal) {
+            return try judge()
+        } catch {
+            // Who shows nothing has tried nothing.
+            if !Credentials.shown(in: request).isEmpty { state.failures.note(name, at: context.now) }
+            throw .access(error)
+        }
+    }
+
     func upgrade() throws(RequestRefusal) -> WebSocketUpgrade {
         let isEcho = configuration.servesTestEcho && request.path == TestEcho.path
         guard let dialect = isEcho ? .openAI : RequestRouter.dialect(of: request) else {
             throw .noRoute(request.path)
         }
         guard !state.isDraining else { throw .draining }
-        let visitor: FrontDoor.Visitor
-        do throws(AccessPolicy.Refusal) {
-            visitor = try door.visitor(of: request, at: configuration.wallClock())
-        } catch {
-            throw .access(error)
+        let visitor = try checked { () throws(AccessPolicy.Refusal) in
+            try door.visitor(of: request, at: configuration.wallClock())
         }
         let client = ClientName.of(visitor.principal, address)
         let place: ClientAdmission.Place
@@ -149,7 +171,13 @@ private struct Decision {
         socket.maxMessageSize = configuration.limits.json.maximumBytes + 4_096
         // Frames are validated by the codec in any case: JSON with its UTF-8.
         socket.textValidation = .deferredToConsumer
-        let factory = SessionFactory(configuration: configuration, state: state, metrics: metrics, watch: watch)
+        let factory = SessionFactory(
+            configuration: configuration,
+            state: state,
+            metrics: metrics,
+            watch: watch,
+            warm: warm
+        )
         let arrival = SessionFactory.Arrival(
             request: request,
             dialect: dialect,

@@ -33,6 +33,8 @@ public struct RemoteUpstream: Sendable {
     public var continuity = ContinuityLimits()
     /// How another connection is given the conversation; `nil` as the dialect has it.
     public var carrying: ConversationCarrying?
+    /// Connections that are open before somebody calls. None by default.
+    public var warm = WarmUpstreamPolicy()
     /// What is done to the user's audio. Nothing by default.
     public var processing = RelayProcessing()
     /// Which of ``connections`` were dead lately.

@@ -7,6 +7,7 @@ internal import Synchronization
 final class ServerState: Sendable {
     let registry: SessionRegistry
     let clients: ClientAdmission
+    let failures: FailedAttempts
     let secrets = ClientSecrets()
     let metrics = ServerMetrics()
     let recorder: RecordingService?
@@ -17,6 +18,7 @@ final class ServerState: Sendable {
     init(_ configuration: ServerConfiguration, recorder: RecordingService?, log: @escaping LogSink) {
         registry = SessionRegistry(limit: configuration.sessionLimit)
         clients = ClientAdmission(configuration.clientLimits)
+        failures = FailedAttempts(perMinute: configuration.clientLimits.failuresPerMinute)
         self.recorder = recorder
         self.log = log
         current = Lock(configuration)
@@ -52,5 +54,6 @@ final class ServerState: Sendable {
         }
         registry.replaceLimit(new.sessionLimit)
         clients.replaceLimits(new.clientLimits)
+        failures.replaceLimit(new.clientLimits.failuresPerMinute)
     }
 }

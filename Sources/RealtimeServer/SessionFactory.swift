@@ -6,7 +6,7 @@ internal import RealtimeUnits
 internal import RealtimeWebSocket
 
 /// Makes the session that a request asks for.
-struct SessionFactory: Sendable {
+struct SessionFactory {
     /// Somebody who was let in and wants a session.
     struct Arrival: Sendable {
         var request: HTTPRequest
@@ -20,6 +20,8 @@ struct SessionFactory: Sendable {
     let state: ServerState
     let metrics: LoopMetrics
     let watch: RelayWatch
+    /// Upstreams of the loop that are open already.
+    let warm: WarmUpstreams?
 
     /// Why a request cannot have the session it asks for.
     private struct Refusal: Error {
@@ -149,12 +151,13 @@ struct SessionFactory: Sendable {
                 chanceSeed: .random(in: .min ... .max)
             )
             relay.keepsConversation = configuration.store != nil
-            let (context, watch, pool) = (webSocket.context, watch, remote.pool)
+            let (context, watch, pool, warm) = (webSocket.context, watch, remote.pool, warm)
             return awaiting(arrival, identifiers, webSocket, log) { resumption, stored in
                 if let resumption { relay.client = resumption.adopted(stored, by: relay.client) }
                 return HostedRelay(
                     relay,
                     upstream: pool,
+                    warm: warm,
                     context: context,
                     observer: watch,
                     resumption: resumption,

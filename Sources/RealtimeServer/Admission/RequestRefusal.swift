@@ -5,6 +5,8 @@ internal import RealtimeWebSocket
 enum RequestRefusal: Error {
     case access(AccessPolicy.Refusal)
     case client(ClientAdmission.Refusal)
+    /// Too many wrong keys came from this address; it is listened to again after this time.
+    case failures(retryAfter: Duration)
     case draining
     case noRoute(String)
 
@@ -16,6 +18,8 @@ enum RequestRefusal: Error {
             return Self.tooMany("This client has as many sessions as it may have at a time.", after: 5)
         case .client(.rate(let wait)):
             return Self.tooMany("This client begins sessions too often.", after: Int(wait.inSeconds.rounded(.up)))
+        case .failures(let wait):
+            return Self.tooMany("Too many wrong keys came from this address.", after: Int(wait.inSeconds.rounded(.up)))
         case .draining:
             var response = HTTPResponse(status: .serviceUnavailable, text: "The server is shutting down.\n")
             response.headers.add("Retry-After", "1")
@@ -39,6 +43,7 @@ enum RequestRefusal: Error {
         case .access(let refusal): refusal.check
         case .client(.sessions): "client_sessions"
         case .client(.rate): "rate"
+        case .failures: "failures"
         case .draining: "draining"
         case .noRoute: "route"
         }
@@ -52,7 +57,7 @@ enum RequestRefusal: Error {
         case .access(.key): .key
         case .access(.token): .token
         case .client(.sessions): .clientSessions
-        case .client(.rate): .rate
+        case .client(.rate), .failures: .rate
         case .draining: .draining
         case .noRoute: .request
         }

@@ -29,7 +29,7 @@ extension EventLoopContext {
         handler: any WebSocketHandler
     ) -> WebSocket {
         let socket = WebSocket(role: .client, configuration: configuration.webSocket, context: self)
-        socket.setHandler(handler)
+        socket.replaceHandler(handler)
         do throws(WebSocketURL.Failure) {
             let url = try WebSocketURL(configuration.url)
             let connector = WebSocketConnector(socket, url, configuration, handler, self)

@@ -56,6 +56,14 @@ public final class HTTPServer: Sendable {
         if !isAccepted { throw ListenError(code: .loopStopped, address: bound.description, number: 0) }
     }
 
+    /// Has every loop make its handler now, and not with its first request: for handlers that have something to do before
+    /// there is one.
+    public func prepareHandlers() {
+        for loop in group.loops {
+            loop.execute { [self] context in _ = context.requestHandler(of: number, make: makeHandler) }
+        }
+    }
+
     /// Connections that are open, WebSockets among them.
     public var connectionCount: Int { connections.load(ordering: .relaxed) }
 

@@ -176,8 +176,12 @@ public final class WebSocket {
         handler.webSocketDidOpen(self)
     }
 
-    /// Sets who is told if the connection cannot be opened.
-    func setHandler(_ handler: any WebSocketHandler) { self.handler = handler }
+    /// Has `handler` told of everything from here on. It hears nothing of what was told before, not even that the
+    /// WebSocket is open; one that is closed stays silent.
+    public func replaceHandler(_ handler: any WebSocketHandler) {
+        guard state != .closed else { return }
+        self.handler = handler
+    }
 
     // MARK: Ending
 

@@ -29,6 +29,31 @@ struct FrontDoorTests {
         #expect(String(decoding: answer, as: UTF8.self).hasPrefix("HTTP/1.1 \(status) "))
     }
 
+    @Test("An address that has shown too many wrong keys is not listened to, and one that shows none is only refused")
+    func tooManyFailures() throws {
+        let fixture = try ServerFixture(access: AccessPolicy(keys: ["sesame"])) {
+            $0.clientLimits.failuresPerMinute = 3
+        }
+        func status(_ headers: KeyValuePairs<String, String>) throws -> Int {
+            try RawHTTP.upgrade(port: fixture.port, headers: headers).status
+        }
+        for _ in 0..<10 { #expect(try status([:]) == 401) }
+        for _ in 0..<3 { #expect(try status(["Authorization": "Bearer nope"]) == 401) }
+        #expect(try status(["Authorization": "Bearer nope"]) == 429)
+        #expect(
+            try status(["Authorization": "Bearer sesame"]) == 429,
+            "a right key among wrong ones is what a search finds"
+        )
+        let secret = try RawHTTP.request(
+            "POST",
+            "/v1/realtime/client_secrets",
+            port: fixture.port,
+            headers: ["Authorization": "Bearer sesame"]
+        )
+        #expect(secret.status == 429)
+        #expect(secret.field("Retry-After").flatMap { Int($0) } ?? 0 > 0)
+    }
+
     @Test("A valid token opens a session, and its subject is who is there")
     func token() async throws {
         let now = 1_800_000_000
