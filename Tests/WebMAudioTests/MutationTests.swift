@@ -41,7 +41,7 @@ struct MutationTests {
         return stream
     }
 
-    @Test("Twenty thousand broken recordings neither trap nor grow, and every cut of each gives the same")
+    @Test("Eight thousand broken recordings neither trap nor grow, and every cut of each gives the same")
     func mutations() {
         let seed = UInt64.random(in: .min ... .max)
         print("seed \(seed)")
@@ -50,7 +50,7 @@ struct MutationTests {
         let good = WebMWriter.recording(packets: 4) + block + WebMWriter.recording(packets: 2)
         var failures = 0
         var wrong = 0
-        for _ in 0..<20_000 {
+        for _ in 0..<8_000 {
             let stream = Self.mutated(good, &random)
             let whole = Demuxing(stream, limits: Self.limits)
             let cuts = (0..<8).map { _ in Int.random(in: 0...stream.count, using: &random) }.sorted()
@@ -60,6 +60,6 @@ struct MutationTests {
         }
         #expect(wrong == 0, "seed \(seed)")
         // The mutations are of any use only where some break the stream and some do not.
-        #expect((2_000...19_000).contains(failures), "seed \(seed)")
+        #expect((800...7_600).contains(failures), "seed \(seed)")
     }
 }

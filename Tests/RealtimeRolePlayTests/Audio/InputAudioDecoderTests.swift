@@ -175,7 +175,7 @@ struct InputAudioDecoderTests {
     ]
 
     @Test("Formats are known by their names and media types", arguments: names)
-    func names(name: String, format: InputAudioFormat?) {
+    func named(name: String, format: InputAudioFormat?) {
         #expect(InputAudioFormat(name: name) == format)
     }
 }

@@ -1,3 +1,4 @@
+import RealtimeUnits
 import Testing
 
 @testable import RealtimeRolePlay
