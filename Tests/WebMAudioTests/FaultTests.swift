@@ -58,7 +58,12 @@ struct FaultTests {
         Case(.malformedBlock, "equal packets that are not", audio, W.simpleBlock([1, 2, 3, 4], flags: 0x84)),
         Case(.malformedBlock, "equal packets of nothing", audio, W.simpleBlock([9], flags: 0x84)),
         Case(.malformedBlock, "a negative laced size", audio, W.simpleBlock([2, 0x81, 0x80, 1, 1], flags: 0x86)),
-        Case(.malformedBlock, "a huge laced size", audio, W.simpleBlock([2, 0x01] + [UInt8](repeating: 0xFE, count: 9), flags: 0x86)),
+        Case(
+            .malformedBlock,
+            "a huge laced size",
+            audio,
+            W.simpleBlock([2, 0x01] + [UInt8](repeating: 0xFE, count: 9), flags: 0x86)
+        ),
         Case(.blockTooLong, "a long packet", audio, W.simpleBlock([UInt8](repeating: 1, count: 65_534))),
         Case(
             .timestampOverflow,
@@ -73,7 +78,12 @@ struct FaultTests {
             W.simpleBlock([1])
         ),
         Case(.overrun, "a child longer than its parent", start + parent(0x1654_AE6B, 3), W.element(0xAE, [0, 0])),
-        Case(.overrun, "an end beyond all", parent(0x1A45_DFA3, 20), W.id(0xEC) + [0x01, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFE]),
+        Case(
+            .overrun,
+            "an end beyond all",
+            parent(0x1A45_DFA3, 20),
+            W.id(0xEC) + [0x01, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFE]
+        ),
     ]
 
     @Test("Each fault is told with the place where it is", arguments: cases)

@@ -6,7 +6,9 @@ import WebMAudio
 /// is installed; nothing of it is linked.
 @Suite("WebM: against ffmpeg")
 struct OracleTests {
-    static let isThere = ["ffmpeg", "ffprobe"].allSatisfy { FileManager.default.isExecutableFile(atPath: "/usr/bin/\($0)") }
+    static let isThere = ["ffmpeg", "ffprobe"].allSatisfy {
+        FileManager.default.isExecutableFile(atPath: "/usr/bin/\($0)")
+    }
 
     /// A muxer's choices: live as a browser writes, with sizes, with short clusters, two channels.
     static let options: [[String]] = [

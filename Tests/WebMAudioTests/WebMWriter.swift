@@ -54,7 +54,8 @@ enum WebMWriter {
     ) -> [UInt8] {
         var content = element(0xD7, number) + element(0x73C5, 0x1234_5678_9ABC) + element(0x83, type)
         if let codecPrivate { content += element(0x63A2, codecPrivate) }
-        content += element(0x86, Array(codec.utf8)) + element(0xE1, element(0x9F, 1) + element(0xB5, [0x47, 0x3B, 0x80, 0]))
+        content +=
+            element(0x86, Array(codec.utf8)) + element(0xE1, element(0x9F, 1) + element(0xB5, [0x47, 0x3B, 0x80, 0]))
         return element(0xAE, content + extra)
     }
 
@@ -75,7 +76,8 @@ enum WebMWriter {
         return track + [UInt8(time >> 8), UInt8(time & 255), flags] + frames
     }
 
-    static func simpleBlock(_ frame: [UInt8], track: [UInt8] = [0x81], time: Int16 = 0, flags: UInt8 = 0x80) -> [UInt8] {
+    static func simpleBlock(_ frame: [UInt8], track: [UInt8] = [0x81], time: Int16 = 0, flags: UInt8 = 0x80) -> [UInt8]
+    {
         element(0xA3, block(frame, track: track, time: time, flags: flags))
     }
 
@@ -87,7 +89,9 @@ enum WebMWriter {
     static func openSegment(_ content: [UInt8]) -> [UInt8] { id(0x1853_8067) + open + content }
 
     /// A packet of which the test knows what it is: `length` bytes from `seed` on.
-    static func packet(_ seed: UInt8, length: Int) -> [UInt8] { (0..<length).map { seed &+ UInt8(truncatingIfNeeded: $0) } }
+    static func packet(_ seed: UInt8, length: Int) -> [UInt8] {
+        (0..<length).map { seed &+ UInt8(truncatingIfNeeded: $0) }
+    }
 
     /// The shape of a browser's recording: open segment, two open clusters, one packet in 20 ms.
     static func recording(packets: Int = 6) -> [UInt8] {
@@ -98,6 +102,7 @@ enum WebMWriter {
             clusters[place] += simpleBlock(packet(UInt8(index), length: 20 + index), time: Int16((index - start) * 20))
         }
         let second = UInt64((packets + 1) / 2 * 20)
-        return header() + openSegment(info() + tracks() + openCluster(0, clusters[0]) + openCluster(second, clusters[1]))
+        return header()
+            + openSegment(info() + tracks() + openCluster(0, clusters[0]) + openCluster(second, clusters[1]))
     }
 }

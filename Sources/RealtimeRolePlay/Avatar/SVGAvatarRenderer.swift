@@ -22,7 +22,8 @@ public final class SVGAvatarRenderer: AvatarRenderer {
     static func picture(of scene: AvatarScene) -> String {
         var animation = ""
         if case .speaking(let speech) = scene {
-            let heights = MouthEnvelope(of: speech.samples, at: speech.rate).openness.prefix(mostSteps).map { openness in
+            let heights = MouthEnvelope(of: speech.samples, at: speech.rate).openness.prefix(mostSteps).map {
+                openness in
                 mouth.shut + Int((openness * Float(mouth.wide)).rounded())
             }
             // The last value is the shut mouth, so that the face is silent when the sound is over.

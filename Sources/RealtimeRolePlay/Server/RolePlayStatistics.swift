@@ -50,9 +50,19 @@ public final class RolePlayStatistics: Sendable {
         [
             SocketIOMetric("realtime_role_play_active", "Role-plays now.", active),
             SocketIOMetric("realtime_role_play_started_total", "Role-plays begun.", isCounter: true, started),
-            SocketIOMetric("realtime_role_play_refused_total", "Clients that did not come in.", isCounter: true, refused),
+            SocketIOMetric(
+                "realtime_role_play_refused_total",
+                "Clients that did not come in.",
+                isCounter: true,
+                refused
+            ),
             SocketIOMetric("realtime_role_play_turns_total", "Turns that were understood.", isCounter: true, turns),
-            SocketIOMetric("realtime_role_play_errors_total", "Errors that clients were told.", isCounter: true, faults),
+            SocketIOMetric(
+                "realtime_role_play_errors_total",
+                "Errors that clients were told.",
+                isCounter: true,
+                faults
+            ),
             SocketIOMetric("realtime_role_play_buffered_bytes", "Bytes of audio that role-plays hold.", bufferedBytes),
         ]
     }

@@ -38,7 +38,9 @@ public struct SocketIOEndpoint: Sendable {
     func decision(for arrival: SocketIOArrival) -> HTTPDecision? {
         let request = arrival.request
         guard request.path == Self.path else { return nil }
-        guard request.method != .options else { return .respond(Self.shared(HTTPResponse(status: .noContent), request)) }
+        guard request.method != .options else {
+            return .respond(Self.shared(HTTPResponse(status: .noContent), request))
+        }
         do throws(EngineIORequestError) {
             let kind = try EngineIORequest(
                 method: request.method.rawValue,

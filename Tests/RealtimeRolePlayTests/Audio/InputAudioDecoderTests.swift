@@ -34,7 +34,8 @@ struct InputAudioDecoderTests {
         func number(_ value: Int) -> [UInt8] { (0..<4).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) } }
         let align = channels * bits / 8
         let format: [UInt8] = [tag, 0, channels, 0] + number(rate) + number(rate * Int(align)) + [align, 0, bits, 0]
-        return Array("RIFF".utf8) + number(36 + data.count) + Array("WAVE".utf8) + extra + Array("fmt ".utf8) + number(16)
+        return Array("RIFF".utf8) + number(36 + data.count) + Array("WAVE".utf8) + extra + Array("fmt ".utf8)
+            + number(16)
             + format + Array("data".utf8) + number(size ?? data.count) + data
     }
 

@@ -3,11 +3,11 @@ import RealtimeUnits
 import Synchronization
 import Testing
 
+@testable import RealtimeRolePlay
+
 #if canImport(FoundationXML)
     import FoundationXML
 #endif
-
-@testable import RealtimeRolePlay
 
 @Suite("Role-play: the face")
 struct AvatarTests {

@@ -92,12 +92,19 @@ final class LightClient: Sendable {
     // MARK: Receiving
 
     private func received(_ text: String, on socket: WebSocket, auth: String) {
-        if text.hasPrefix("0") { return _ = socket.send(text: "40\(auth)") }
-        if text == "2" { return _ = socket.send(text: "3") }
+        if text.hasPrefix("0") {
+            _ = socket.send(text: "40\(auth)")
+            return
+        }
+        if text == "2" {
+            _ = socket.send(text: "3")
+            return
+        }
         if text.hasPrefix("40") || text.hasPrefix("44") { return state.withLock { $0.connected = text } }
         if text.hasPrefix("43") { return state.withLock { $0.answers.append(text) } }
         guard text.hasPrefix("42") || text.hasPrefix("45"), let start = text.firstIndex(of: "["),
-            let array = (try? JSONValue(parsing: String(text[start...])))?.arrayValue, let name = array.first?.stringValue
+            let array = (try? JSONValue(parsing: String(text[start...])))?.arrayValue,
+            let name = array.first?.stringValue
         else { return }
         let event = Event(name: name, value: array.count > 1 ? array[1] : .null)
         let attachments = Int(text.dropFirst(2).prefix { $0 != "-" }) ?? 0

@@ -1,9 +1,10 @@
+import Testing
+
 #if canImport(Glibc)
     import Glibc
 #else
     import Darwin
 #endif
-import Testing
 
 /// How tests wait for what other threads do.
 enum Pause {

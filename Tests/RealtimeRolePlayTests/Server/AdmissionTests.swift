@@ -39,7 +39,8 @@ struct AdmissionTests {
 
     static let wrong: [(String, String)] = [
         ("{}", "unauthorized"), (#"{"token":"x.y.z"}"#, "unauthorized"), (#"{"key":"Sesame"}"#, "unauthorized"),
-        (#"{"token":"\#(Stage.expired)"}"#, "token_expired"), (#"{"token":"\#(Stage.token.dropLast())A"}"#, "unauthorized"),
+        (#"{"token":"\#(Stage.expired)"}"#, "token_expired"),
+        (#"{"token":"\#(Stage.token.dropLast())A"}"#, "unauthorized"),
         (#"{"token":1}"#, "unauthorized"), (#"{"format":7}"#, "invalid_auth"),
         (#"{"key":"sesame","scenario":"moon"}"#, "unknown_scenario"),
         (#"{"key":"sesame","language":"zh"}"#, "engines_unavailable"),
@@ -101,7 +102,10 @@ struct AdmissionTests {
         stage.stop()
     }
 
-    @Test("A refusal, and a question before a request, can be read by the page that asked", arguments: [HTTPMethod.get, .options])
+    @Test(
+        "A refusal, and a question before a request, can be read by the page that asked",
+        arguments: [HTTPMethod.get, .options]
+    )
     func sharing(method: HTTPMethod) {
         let endpoint = SocketIOEndpoint { _ in Silent() }
         var request = HTTPRequest(
@@ -121,7 +125,9 @@ struct AdmissionTests {
     }
 
     final class Silent: SocketIOApplication {
-        func client(_ client: SocketIOClient, wantsInto namespace: String, auth: [UInt8]) -> SocketIOAdmission { .accept }
+        func client(_ client: SocketIOClient, wantsInto namespace: String, auth: [UInt8]) -> SocketIOAdmission {
+            .accept
+        }
         func client(_ client: SocketIOClient, didReceive event: SocketIOEvent) {}
     }
 }

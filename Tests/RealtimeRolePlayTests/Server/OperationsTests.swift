@@ -12,7 +12,11 @@ struct OperationsTests {
     static func ask(_ stage: Stage, _ method: String, _ path: String) async throws -> String {
         let port = stage.server.adminAddress?.port ?? 0
         let answer = Mutex<String?>(nil)
-        Thread.detachNewThread { answer.withLock { $0 = exchange(port, "\(method) \(path) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n") } }
+        Thread.detachNewThread {
+            answer.withLock {
+                $0 = exchange(port, "\(method) \(path) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            }
+        }
         try await Pause.until("the operators' port") { answer.withLock { $0 != nil } }
         return answer.withLock { $0 } ?? ""
     }
@@ -52,7 +56,9 @@ struct OperationsTests {
         client.emit("end-of-speech")
         try await client.waitForReply(turn: 1)
         let metrics = try await Self.ask(stage, "GET", "/metrics")
-        #expect(metrics.contains("\nrealtime_role_play_active 1\n") && metrics.contains("\nrealtime_sessions_active 1\n"))
+        #expect(
+            metrics.contains("\nrealtime_role_play_active 1\n") && metrics.contains("\nrealtime_sessions_active 1\n")
+        )
         #expect(metrics.contains("\nrealtime_role_play_turns_total 1\n"))
         #expect(metrics.contains("# TYPE realtime_role_play_started_total counter\n"))
         let sessions = try await Self.ask(stage, "GET", "/admin/sessions")

@@ -28,7 +28,11 @@ struct RolePlayTests {
         #expect(client.all("transcription").last?.value == ["turn": 1, "text": "20000 samples", "final": true])
 
         let replies = client.all("ai-response").filter { $0.value["turn"] == 1 }
-        #expect(replies.map { $0.value["text"] } == ["You said 20000 samples. ", "Go on.", "You said 20000 samples. Go on."])
+        #expect(
+            replies.map { $0.value["text"] } == [
+                "You said 20000 samples. ", "Go on.", "You said 20000 samples. Go on.",
+            ]
+        )
         let sound = try #require(replies.first?.attachments.first)
         // 10 ms a letter.
         #expect(replies[0].value["durationMs"] == 240 && replies[0].value["format"] == "wav")

@@ -33,7 +33,10 @@ struct ReplyTests {
                 case .replyFinished(let turn, let text): "\(turn) \(text)"
                 default: ""
                 }
-            } == ["1.0 Good day. 500 wav", "1.1 How are you? 1000 wav", "1.2 Fine.250 wav", "1 Good day. How are you? Fine."]
+            } == [
+                "1.0 Good day. 500 wav", "1.1 How are you? 1000 wav", "1.2 Fine.250 wav",
+                "1 Good day. How are you? Fine.",
+            ]
         )
         #expect(!script.session.isBusy || script.session.nextDeadline != nil)
     }
@@ -150,7 +153,10 @@ struct ReplyTests {
         #expect(outputs.contains { if case .render(.listening, _) = $0 { true } else { false } })
     }
 
-    @Test("A model or a voice that fails is told, and the role-play goes on", arguments: [EngineLane.reply, .synthesis])
+    @Test(
+        "A model or a voice that fails is told, and the role-play goes on",
+        arguments: [EngineLane.reply, .synthesis]
+    )
     func failure(lane: EngineLane) {
         var script = Self.asked()
         script.reply("One. Two.")
