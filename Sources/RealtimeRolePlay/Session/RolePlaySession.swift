@@ -60,6 +60,7 @@ public struct RolePlaySession: ~Copyable {
     private let begun: Duration
     private var lastActivity: Duration
     var now: Duration
+    /// Whether the role-play is over; nothing has an effect any more.
     public private(set) var isOver = false
     private var outputs: [Output] = []
     private var taken = 0
