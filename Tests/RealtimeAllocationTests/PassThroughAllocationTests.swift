@@ -8,6 +8,11 @@ import Testing
 /// Optimised builds only: without optimisation every generic call may allocate.
 @Suite("Relay pass-through allocation", .enabled(if: isOptimized && allocation_counting_works() == 1))
 struct PassThroughAllocationTests {
+    private static let append = #"{"type":"input_audio_buffer.append","audio":"AAAAAAAA"}"#
+    private static let delta =
+        #"{"type":"response.output_audio.delta","event_id":"e","response_id":"resp_0123456789abcdef0123","#
+        + #""item_id":"item_0123456789abcdef0123","output_index":0,"content_index":0,"delta":"AAAAAAAA"}"#
+
     @Test("Audio that passes through allocates nothing, in either direction, with identifiers as long as real ones")
     func passesWithoutAllocation() throws {
         var relay = RelaySession(
@@ -18,8 +23,8 @@ struct PassThroughAllocationTests {
         )
         try Self.take(.client(.connected(ConnectionID(1))), &relay)
         try Self.take(.upstream(.connected(ConnectionID(2))), &relay)
-        let append = Array(PassThroughTests.append.utf8)
-        let delta = Array(PassThroughTests.delta.utf8)
+        let append = Array(Self.append.utf8)
+        let delta = Array(Self.delta.utf8)
         // The first delta begins the response and its accounts.
         try Self.take(.upstream(.received(ConnectionID(2), .text(delta))), &relay)
         var passed = 0
@@ -51,7 +56,7 @@ struct PassThroughAllocationTests {
         try Self.take(.upstream(.connected(ConnectionID(2))), &relay)
         let detection = #"{"audio":{"input":{"turn_detection":{"type":"server_vad"}}}}"#
         for text in [
-            #"{"type":"session.created","session":\#(detection)}"#, PassThroughTests.delta,
+            #"{"type":"session.created","session":\#(detection)}"#, Self.delta,
         ] {
             try Self.take(.upstream(.received(ConnectionID(2), .text(Array(text.utf8)))), &relay)
         }
@@ -78,8 +83,8 @@ struct PassThroughAllocationTests {
         at now: inout SessionInstant,
         deltas: Bool = true
     ) -> (passed: Int, count: UInt64) {
-        let append = Array(PassThroughTests.append.utf8)
-        let delta = Array(PassThroughTests.delta.utf8)
+        let append = Array(Self.append.utf8)
+        let delta = Array(Self.delta.utf8)
         var passed = 0
         let before = allocation_count()
         for _ in 0..<rounds {
