@@ -45,7 +45,7 @@ public final class SocketIOClient {
 
     // MARK: Commands
 
-    /// Sends an event; see ``SocketIOSession/emit(_:_:in:acknowledgedWithin:at:)``.
+    /// Sends an event; see `SocketIOSession.emit(_:_:in:acknowledgedWithin:at:)`.
     @discardableResult
     public func emit(
         _ name: String,
@@ -58,7 +58,7 @@ public final class SocketIOClient {
         return id
     }
 
-    /// Answers an event; see ``SocketIOSession/acknowledge(_:_:in:)``.
+    /// Answers an event; see `SocketIOSession.acknowledge(_:_:in:)`.
     public func acknowledge(
         _ id: UInt64,
         _ values: [SocketIOValue] = [],

@@ -3,6 +3,7 @@ import RealtimeRolePlay
 import RealtimeServer
 import RealtimeWebSocket
 import SocketIOProtocol
+import Synchronization
 import Testing
 
 @Suite("Role-play: who comes in", .serialized)
@@ -122,6 +123,29 @@ struct AdmissionTests {
         #expect(response.status.code == (method == .get ? 400 : 204))
         #expect(response.headers["Access-Control-Allow-Origin"] == "https://practice.example")
         #expect(response.headers["Vary"] == "Origin")
+    }
+
+    /// Counts those that nothing refers to any more.
+    final class Mortal: SocketIOApplication {
+        static let gone = Atomic<Int>(0)
+        func client(_ client: SocketIOClient, wantsInto namespace: String, auth: [UInt8]) -> SocketIOAdmission {
+            .accept
+        }
+        func client(_ client: SocketIOClient, didReceive event: SocketIOEvent) {}
+        deinit { Self.gone.add(1, ordering: .relaxed) }
+    }
+
+    @Test("A client that is gone, and what answered it, are let go")
+    func letGo() async throws {
+        let stage = try Stage { $0.socketIO = SocketIOEndpoint { _ in Mortal() } }
+        for isPolite in [true, false] {
+            let client = stage.client()
+            try await Pause.until("an answer to CONNECT") { client.connected != nil }
+            let before = Mortal.gone.load(ordering: .relaxed)
+            isPolite ? client.close() : client.abort()
+            try await Pause.until("the end of the application") { Mortal.gone.load(ordering: .relaxed) == before + 1 }
+        }
+        stage.stop()
     }
 
     final class Silent: SocketIOApplication {
