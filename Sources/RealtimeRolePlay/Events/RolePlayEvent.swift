@@ -10,7 +10,7 @@ public enum RolePlayEvent: Hashable, Sendable {
     /// `transcription`: what was understood, so far or at last.
     case transcription(turn: Int, text: String, isFinal: Bool)
     /// `ai-response`: a clause of the reply and its sound.
-    case clause(turn: Int, index: Int, text: String, sound: ReplySound)
+    case clause(ReplyClause)
     /// `ai-response` with `done`: the whole reply, after its last clause.
     case replyFinished(turn: Int, text: String)
     /// `avatar-response`: the face for a clause, or for listening.
@@ -43,12 +43,7 @@ public enum RolePlayEvent: Hashable, Sendable {
         case .audioReceived(let receipt): receipt.value
         case .transcription(let turn, let text, let isFinal):
             ["turn": .integer(turn), "text": .string(text), "final": .boolean(isFinal)]
-        case .clause(let turn, let index, let text, let sound):
-            [
-                "turn": .integer(turn), "index": .integer(index), "text": .string(text), "audio": sound.value,
-                "format": .string(sound.format), "sampleRate": .integer(sound.rate.hertz),
-                "durationMs": .integer(sound.milliseconds), "done": false,
-            ]
+        case .clause(let clause): clause.value
         case .replyFinished(let turn, let text): ["turn": .integer(turn), "text": .string(text), "done": true]
         case .avatar(let turn, let index, let frame):
             [
@@ -99,6 +94,26 @@ public struct AudioReceipt: Hashable, Sendable {
         [
             "sequence": .integer(sequence), "bytes": .integer(bytes), "durationMs": .integer(milliseconds),
             "totalMs": .integer(totalMilliseconds),
+        ]
+    }
+}
+
+/// A clause of a reply.
+public struct ReplyClause: Hashable, Sendable {
+    /// The turn that the reply answers; 0 for the greeting.
+    public let turn: Int
+    /// How many clauses of the reply came before.
+    public let index: Int
+    /// The words.
+    public let text: String
+    /// How they sound.
+    public let sound: ReplySound
+
+    var value: SocketIOValue {
+        [
+            "turn": .integer(turn), "index": .integer(index), "text": .string(text), "audio": sound.value,
+            "format": .string(sound.format), "sampleRate": .integer(sound.rate.hertz),
+            "durationMs": .integer(sound.milliseconds), "done": false,
         ]
     }
 }

@@ -148,24 +148,27 @@ extension RolePlaySession {
     }
 
     mutating func synthesisFinished(_ generation: Generation) {
-        guard let reply, reply.generation == generation, let text = reply.speaking else { return }
-        self.reply?.speaking = nil
-        self.reply?.samples = []
-        self.reply?.clauses += 1
+        // Taken out, changed and put back: Swift 6.3 never frees what `reply?.samples = []` replaces in a noncopyable value.
+        guard reply?.generation == generation, reply?.speaking != nil, var reply = reply.take() else { return }
         let opening = configuration.opening
+        let (turn, index, text) = (reply.turn, reply.clauses, reply.speaking ?? "")
         let sound = ReplySound(
             samples: reply.samples,
             rate: reply.rate,
             isFile: opening.repliesAreFiles,
             isText: opening.repliesAreText
         )
+        reply.speaking = nil
+        reply.samples = []
+        reply.clauses += 1
+        self.reply = reply
         let start = max(now, playback?.end ?? now)
         playback?.clauses.append((text, start))
         playback?.end = start + SampleCount(sound.samples.count).duration(at: sound.rate)
-        put(.emit(.clause(turn: reply.turn, index: reply.clauses, text: text, sound: sound)))
+        put(.emit(.clause(ReplyClause(turn: turn, index: index, text: text, sound: sound))))
         guard configuration.hasAvatar else { return }
         let speech = AvatarSpeech(text: text, samples: sound.samples, rate: sound.rate)
-        let ticket = AvatarTicket(generation: reply.generation, turn: reply.turn, index: reply.clauses)
+        let ticket = AvatarTicket(generation: generation, turn: turn, index: index)
         put(.render(.speaking(speech), ticket))
     }
 }

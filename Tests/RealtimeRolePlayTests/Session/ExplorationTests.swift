@@ -31,10 +31,10 @@ struct ExplorationTests {
             if isOver { broken.append("an output after the end") }
             switch output {
             case .engine(let command): look(at: command)
-            case .emit(.clause(let turn, let index, _, _)):
-                if silenced.contains(turn) { broken.append("a clause after its interruption") }
-                if index != clauses[turn, default: 0] { broken.append("a clause out of turn") }
-                clauses[turn] = index + 1
+            case .emit(.clause(let clause)):
+                if silenced.contains(clause.turn) { broken.append("a clause after its interruption") }
+                if clause.index != clauses[clause.turn, default: 0] { broken.append("a clause out of turn") }
+                clauses[clause.turn] = clause.index + 1
             // A turn whose reply was interrupted by a cough is answered anew.
             case .emit(.interrupted(let turn)): silenced.insert(turn)
             case .cancel(let generation, _): isSpeaking = isSpeaking.filter { $0 > generation }

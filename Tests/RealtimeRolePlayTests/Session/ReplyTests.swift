@@ -28,8 +28,8 @@ struct ReplyTests {
         #expect(
             replies.map { event -> String in
                 switch event {
-                case .clause(let turn, let index, let text, let sound):
-                    "\(turn).\(index) \(text)\(sound.milliseconds) \(sound.format)"
+                case .clause(let clause):
+                    "\(clause.turn).\(clause.index) \(clause.text)\(clause.sound.milliseconds) \(clause.sound.format)"
                 case .replyFinished(let turn, let text): "\(turn) \(text)"
                 default: ""
                 }
