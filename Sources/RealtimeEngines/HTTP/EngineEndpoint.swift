@@ -43,8 +43,8 @@ public struct EngineEndpoint: Hashable, Sendable {
         return address.isLoopback
     }
 
-    /// Whether a key would travel in the open.
-    var exposesKey: Bool { key != nil && url.hasPrefix("http://") && !isLoopback }
+    /// Whether a key travels in the open, to another machine.
+    public var exposesKey: Bool { key != nil && url.hasPrefix("http://") && !isLoopback }
 }
 
 /// The parts of an address that matter here.
