@@ -68,6 +68,8 @@ public final class FunASRRecognizer: SpeechRecognizer {
     private var link: WebSocketLink?
     private var transcript = FunASRTranscript()
     private var carry: [UInt8] = []
+    /// What ended the utterance early. Told at its end and not with every frame, of which there are 50 a second.
+    private var failure: EngineError?
 
     /// Creates a recogniser whose connections live on `loop`. None is opened before an utterance.
     public init(_ configuration: Configuration, on loop: EngineLoop) {
@@ -93,11 +95,10 @@ public final class FunASRRecognizer: SpeechRecognizer {
         transcript = FunASRTranscript()
     }
 
-    /// Sends the samples in frames of 60 ms.
-    ///
-    /// - Throws: `EngineError.engineFailed` where the connection has ended.
+    /// Sends the samples in frames of 60 ms. A connection that has ended is an error at the end of the utterance.
     public func accept(_ samples: Span<Int16>) throws(EngineError) {
         guard let link else { throw .utteranceNotOpen }
+        guard failure == nil else { return }
         for index in samples.indices { carry.append(UInt16(bitPattern: samples[index])) }
         var start = 0
         while carry.count - start >= Self.frame * 2 {
@@ -105,7 +106,7 @@ public final class FunASRRecognizer: SpeechRecognizer {
             start += Self.frame * 2
         }
         carry.removeFirst(start)
-        try readAll(from: link)
+        do throws(EngineError) { try readAll(from: link) } catch { failure = error }
     }
 
     /// The sentences and pieces so far.
@@ -117,6 +118,7 @@ public final class FunASRRecognizer: SpeechRecognizer {
     /// What was understood so far; up to 600 ms of the end are missing.
     public func snapshot(_ cancellation: EngineCancellation) throws(EngineError) -> Transcript {
         guard let link else { throw .utteranceNotOpen }
+        if let failure { throw failure }
         try readAll(from: link)
         return Transcript(text: transcript.text)
     }
@@ -128,6 +130,7 @@ public final class FunASRRecognizer: SpeechRecognizer {
     public func finishUtterance(_ cancellation: EngineCancellation) throws(EngineError) -> Transcript {
         guard let link else { throw .utteranceNotOpen }
         defer { discardUtterance() }
+        if let failure { throw failure }
         if !carry.isEmpty { link.send(.binary(carry)) }
         // What is already there came before the end was asked for, and says what `is_final` means here.
         try readAll(from: link)
@@ -144,6 +147,7 @@ public final class FunASRRecognizer: SpeechRecognizer {
         link?.close()
         link = nil
         carry = []
+        failure = nil
     }
 
     // MARK: Waiting

@@ -162,6 +162,17 @@ import Testing
         #expect(duration < .seconds(3))
     }
 
+    @Test("a machine that takes no connection is an error after its time")
+    func connecting() throws {
+        var times = quick
+        times.connecting = .milliseconds(300)
+        let port = try LoopbackServer.crowdedPort()
+        let model = try ChatModel.prepared(try EngineEndpoint("http://127.0.0.1:\(port)", timeouts: times))
+        let ((_, error), duration) = timed { model.pieces() }
+        #expect(error == failed("openai-chat", "no connection within 300 ms"))
+        #expect(duration >= .milliseconds(300) && duration < .seconds(5))
+    }
+
     @Test("after an error the next call is a new one")
     func recovery() throws {
         let server = try LoopbackServer { request in

@@ -103,6 +103,14 @@ import Testing
         #expect(server.requests.map(\.connection) == [1, 1, 1])
     }
 
+    @Test("a connection that the server has ended meanwhile is replaced")
+    func replacement() throws {
+        let server = try LoopbackServer { _ in ChatScript.reply(["x"]) + [.close] }
+        let model = try ChatModel.prepared(server.endpoint())
+        for _ in 0..<3 { #expect(model.pieces().pieces == ["x"]) }
+        #expect(server.requests.map(\.connection) == [1, 2, 3])
+    }
+
     @Test("a reply that is whole does not wait for a body that does not end")
     func noEnd() throws {
         let server = try LoopbackServer { _ in [ChatScript.head, ChatScript.delta("\"a\""), ChatScript.done, .stall] }

@@ -61,6 +61,26 @@ final class LoopbackServer: Sendable {
     /// A port of this machine where nobody listens, and where nobody can come to listen either.
     static func silentPort() throws -> UInt16 { try bound().port }
 
+    /// A port whose queue of connections is full, so that another one is not answered.
+    static func crowdedPort() throws -> UInt16 {
+        let (listener, port) = try bound()
+        guard listen(listener, 0) == 0 else { throw Failure("cannot listen: \(errno)") }
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_addr.s_addr = UInt32(INADDR_LOOPBACK).bigEndian
+        address.sin_port = port.bigEndian
+        // One is queued, and a second one fills the queue of half-open ones as far as Linux lets it.
+        for _ in 0..<4 {
+            let client = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_NONBLOCK.rawValue), 0)
+            withUnsafePointer(to: &address) { pointer in
+                pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                    _ = connect(client, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+                }
+            }
+        }
+        return port
+    }
+
     private static func bound() throws -> (socket: Int32, port: UInt16) {
         let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
         var address = sockaddr_in()

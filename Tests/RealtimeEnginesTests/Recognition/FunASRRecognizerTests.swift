@@ -135,6 +135,23 @@ import Testing
         #expect(server.connections.count == 2)
     }
 
+    @Test("a connection that ends while somebody speaks is one error, at the end of the utterance")
+    func early() throws {
+        let server = try FunASRServer([(.samples(9_600), [online("你"), .close])])
+        let recognizer = try server.recognizer()
+        try recognizer.beginUtterance()
+        try recognizer.accept([Int16].ramp(9_600), inPiecesOf: 320)
+        let limit = ContinuousClock.now.advanced(by: .seconds(10))
+        while !server.connections.allSatisfy(\.isOver), ContinuousClock.now < limit { usleep(5_000) }
+        for _ in 0..<5 {
+            try recognizer.accept([Int16].ramp(320).span)
+            Thread.sleep(forTimeInterval: 0.02)
+        }
+        #expect(throws: failed("funasr", "the server closed the connection")) { try recognizer.snapshot(.never) }
+        #expect(throws: failed("funasr", "the server closed the connection")) { try recognizer.finishUtterance(.never) }
+        #expect(server.connections.count == 1)
+    }
+
     @Test("a connection that ends behind the last sentence is the end")
     func closing() throws {
         let server = try FunASRServer([(.end, [offline("好。", isFinal: false), .close])])
