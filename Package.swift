@@ -135,7 +135,7 @@ let package = Package(
             exclude: ["Conformance/cases.txt"]
         ),
 
-        // Engines over the network: OpenAI-compatible chat, transcription and speech, FunASR, CosyVoice.
+        // Engines over the network: OpenAI-compatible chat, transcription and speech, FunASR, CosyVoice, DashScope.
         .systemLibrary(
             name: "CCurl",
             pkgConfig: "libcurl",

@@ -34,6 +34,7 @@ struct EngineCheck {
         case .funASR(let configuration):
             let start = "start a FunASR runtime there (run_server_2pass.sh), or name another with --recognizer-server"
             return finding(name, EngineProbe.funASR(configuration), configuration.url, start)
+        case .dashScope(let configuration): return finding(name, configuration.endpoint, "RECOGNIZER")
         case nil: return Finding(name: name)
         }
     }
@@ -54,6 +55,7 @@ struct EngineCheck {
         case .cosyVoice(let configuration):
             let start = "start CosyVoice's runtime/python/fastapi there, or name another with --synthesizer-server"
             return finding(name, EngineProbe.cosyVoice(at: configuration.endpoint), configuration.endpoint.url, start)
+        case .dashScope(let configuration): return finding(name, configuration.endpoint, "SYNTHESIZER")
         case nil: return Finding(name: name)
         }
     }
@@ -84,6 +86,18 @@ struct EngineCheck {
         }
         if endpoint.exposesKey { finding.note = "the key is not encrypted" }
         return finding
+    }
+
+    private func finding(_ name: String, _ endpoint: DashScopeEndpoint, _ role: String) -> Finding {
+        guard endpoint.key != nil else {
+            return Finding(name: name, lacks: "a key: put it into REALTIME_\(role)_KEY or DASHSCOPE_API_KEY")
+        }
+        let answer = EngineProbe.dashScope(endpoint)
+        if case .keyRefused = answer {
+            let lack = "\(endpoint.url) refuses the key; keys of one region are not known in another"
+            return Finding(name: name, lacks: lack)
+        }
+        return finding(name, answer, endpoint.url, "see whether this machine can reach it")
     }
 
     private func finding(_ name: String, _ answer: EngineProbe.Answer, _ url: String, _ start: String) -> Finding {

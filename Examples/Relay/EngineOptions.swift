@@ -27,14 +27,15 @@ struct EngineOptions {
     private var given: [String] = []
 
     static let usage = """
-          --recognizer NAME        pocketsphinx (default), openai or funasr
-          --recognizer-server URL  where that is: http://… of an OpenAI-compatible server, ws://… of a FunASR runtime
-          --recognizer-model NAME  the model of openai (whisper-1)
+          --recognizer NAME        pocketsphinx (default), openai, funasr or dashscope
+          --recognizer-server URL  where that is: http://… of an OpenAI-compatible server, ws://… of a FunASR runtime;
+                                   dashscope is in China where nothing is said
+          --recognizer-model NAME  the model of openai (whisper-1) or dashscope (qwen3-asr-flash-realtime)
           --model-server URL       an OpenAI-compatible server that replies, in place of the scenario's rules
           --chat-model NAME        its model
-          --synthesizer NAME       flite (default), openai or cosyvoice
-          --synthesizer-server URL where that is, http://…
-          --synthesizer-model NAME the model of openai (tts-1)
+          --synthesizer NAME       flite (default), openai, cosyvoice or dashscope
+          --synthesizer-server URL where that is, http://…, and wss://… for dashscope
+          --synthesizer-model NAME the model of openai (tts-1) or dashscope (qwen3-tts-flash-realtime)
           --synthesizer-rate HZ    samples per second of its answer (openai 24000, cosyvoice 22050)
           --list-engines           prints the engines there are, and what each needs
           --check                  says what the chosen engines lack and how to get it; 1 where something is missing
@@ -48,6 +49,8 @@ struct EngineOptions {
                         Needs: --recognizer-server, perhaps REALTIME_RECOGNIZER_KEY
           funasr        Streaming, Chinese and English. WebSocket, 2pass.
                         Needs: --recognizer-server
+          dashscope     Streaming, the languages of its model. WebSocket.
+                        Needs: REALTIME_RECOGNIZER_KEY or DASHSCOPE_API_KEY
         language models
           scripted      The rules of the scenario.
                         Needs: nothing
@@ -60,17 +63,19 @@ struct EngineOptions {
                         Needs: --synthesizer-server, perhaps REALTIME_SYNTHESIZER_KEY
           cosyvoice     Chinese, English, Japanese, Korean. POST …/inference_sft.
                         Needs: --synthesizer-server
+          dashscope     The languages of its model. WebSocket.
+                        Needs: REALTIME_SYNTHESIZER_KEY or DASHSCOPE_API_KEY
         """
 
     /// Takes an option if it is one of these; `value` gives what stands behind it.
     mutating func take(_ option: String, _ value: () throws(UsageError) -> String) throws(UsageError) -> Bool {
         switch option {
-        case "--recognizer": recognizer = try choice(["pocketsphinx", "openai", "funasr"], option, value)
+        case "--recognizer": recognizer = try choice(["pocketsphinx", "openai", "funasr", "dashscope"], option, value)
         case "--recognizer-server": recognizerServer = try value()
         case "--recognizer-model": recognizerModel = try value()
         case "--model-server": modelServer = try value()
         case "--chat-model": chatModel = try value()
-        case "--synthesizer": synthesizer = try choice(["flite", "openai", "cosyvoice"], option, value)
+        case "--synthesizer": synthesizer = try choice(["flite", "openai", "cosyvoice", "dashscope"], option, value)
         case "--synthesizer-server": synthesizerServer = try value()
         case "--synthesizer-model": synthesizerModel = try value()
         case "--synthesizer-rate":
@@ -109,18 +114,22 @@ struct EngineOptions {
             throw UsageError("\(option) goes with --upstream pipeline")
         }
         if checks, upstream != "pipeline" { throw UsageError("--check goes with --upstream pipeline") }
-        try pair("--recognizer-server", recognizerServer, isNeeded: recognizer != "pocketsphinx", "--recognizer")
-        try pair("--synthesizer-server", synthesizerServer, isNeeded: synthesizer != "flite", "--synthesizer")
+        if recognizer != "dashscope" {
+            try pair("--recognizer-server", recognizerServer, isNeeded: recognizer != "pocketsphinx", "--recognizer")
+        }
+        if synthesizer != "dashscope" {
+            try pair("--synthesizer-server", synthesizerServer, isNeeded: synthesizer != "flite", "--synthesizer")
+        }
         if (modelServer == nil) != (chatModel == nil) {
             throw UsageError("--model-server and --chat-model go together")
         }
-        if recognizerModel != nil, recognizer != "openai" {
-            throw UsageError("--recognizer-model goes with --recognizer openai")
+        if recognizerModel != nil, recognizer != "openai", recognizer != "dashscope" {
+            throw UsageError("--recognizer-model goes with --recognizer openai or dashscope")
         }
-        if synthesizerModel != nil, synthesizer != "openai" {
-            throw UsageError("--synthesizer-model goes with --synthesizer openai")
+        if synthesizerModel != nil, synthesizer != "openai", synthesizer != "dashscope" {
+            throw UsageError("--synthesizer-model goes with --synthesizer openai or dashscope")
         }
-        if synthesizerRate != nil, synthesizer == "flite" {
+        if synthesizerRate != nil, synthesizer != "openai", synthesizer != "cosyvoice" {
             throw UsageError("--synthesizer-rate goes with --synthesizer openai or cosyvoice")
         }
     }
@@ -154,6 +163,15 @@ struct EngineOptions {
     }
 
     private func networkRecognizer() throws -> NetworkEngineFactory.Recognizer? {
+        if recognizer == "dashscope" {
+            let endpoint = try dashScope(
+                "--recognizer-server",
+                recognizerServer,
+                recognizerModel ?? "qwen3-asr-flash-realtime",
+                "REALTIME_RECOGNIZER_KEY"
+            )
+            return .dashScope(DashScopeRecognizer.Configuration(endpoint: endpoint))
+        }
         guard let url = recognizerServer else { return nil }
         if recognizer == "funasr" {
             do throws(EndpointError) {
@@ -167,8 +185,13 @@ struct EngineOptions {
     }
 
     private func networkSynthesizer() throws -> NetworkEngineFactory.Synthesizer? {
-        guard let url = synthesizerServer else { return nil }
         let variable = "REALTIME_SYNTHESIZER_KEY"
+        if synthesizer == "dashscope" {
+            let model = synthesizerModel ?? "qwen3-tts-flash-realtime"
+            let endpoint = try dashScope("--synthesizer-server", synthesizerServer, model, variable)
+            return .dashScope(DashScopeSynthesizer.Configuration(endpoint: endpoint))
+        }
+        guard let url = synthesizerServer else { return nil }
         if synthesizer == "cosyvoice" {
             let endpoint = try endpoint("--synthesizer-server", url, variable, path: "")
             var configuration = CosyVoiceSynthesizer.Configuration(endpoint: endpoint)
@@ -191,20 +214,41 @@ struct EngineOptions {
         _ url: String,
         _ variable: String,
         path: String = "/v1"
-    ) throws -> EngineEndpoint {
+    ) throws(UsageError) -> EngineEndpoint {
         do throws(EndpointError) {
             var endpoint = try EngineEndpoint(url, defaultPath: path)
             let isOpenAI = endpoint.url.hasPrefix("https://api.openai.com/")
-            for name in isOpenAI ? [variable, "OPENAI_API_KEY"] : [variable] {
-                guard endpoint.key == nil, let value = getenv(name) else { continue }
-                guard let key = EngineKey(String(cString: value)) else {
-                    throw EndpointError.character
-                }
-                endpoint.key = key
-            }
+            endpoint.key = try key(isOpenAI ? [variable, "OPENAI_API_KEY"] : [variable])
             return endpoint
         } catch {
             throw UsageError("\(option): \(error)")
         }
+    }
+
+    /// A model of DashScope; DashScope's own key goes to DashScope alone.
+    private func dashScope(
+        _ option: String,
+        _ url: String?,
+        _ model: String,
+        _ variable: String
+    ) throws(UsageError) -> DashScopeEndpoint {
+        do throws(EndpointError) {
+            var endpoint = try DashScopeEndpoint(url ?? DashScopeEndpoint.china, model: model)
+            let own = [DashScopeEndpoint.china, DashScopeEndpoint.international]
+            endpoint.key = try key(own.contains(endpoint.url) ? [variable, "DASHSCOPE_API_KEY"] : [variable])
+            return endpoint
+        } catch {
+            throw UsageError("\(option): \(error)")
+        }
+    }
+
+    /// The key of the first of these variables that is set.
+    private func key(_ variables: [String]) throws(EndpointError) -> EngineKey? {
+        for name in variables {
+            guard let value = getenv(name) else { continue }
+            guard let key = EngineKey(String(cString: value)) else { throw .character }
+            return key
+        }
+        return nil
     }
 }

@@ -28,21 +28,35 @@ public enum EngineProbe {
 
     /// Opens a WebSocket to a FunASR runtime, and closes it.
     public static func funASR(_ configuration: FunASRRecognizer.Configuration) -> Answer {
+        ping(configuration.client, Redaction(key: nil))
+    }
+
+    /// Opens a WebSocket to a model of DashScope, and closes it. A wrong key is refused by then, a wrong model may not be.
+    public static func dashScope(_ endpoint: DashScopeEndpoint) -> Answer {
+        ping(endpoint.client, Redaction(key: endpoint.key))
+    }
+
+    private static func ping(_ client: WebSocketClientConfiguration, _ redaction: Redaction) -> Answer {
         let loop: EngineLoop
         do throws(EngineError) {
             loop = try EngineLoop()
         } catch {
             return .unreachable(reason: error.description)
         }
-        let link = WebSocketLink(configuration.client, on: loop)
+        let link = WebSocketLink(client, on: loop)
         link.send(.ping)
-        switch link.next(atMost: configuration.connecting, .never) {
-        case .closed(let reason): return .unreachable(reason: reason)
+        switch link.next(atMost: client.connectTimeout, .never) {
+        case .closed(let reason):
+            switch link.refusal {
+            case .some(let status) where status == 401 || status == 403: return .keyRefused(status: status)
+            case .some: return .faulty(reason: redaction.clean(reason))
+            case nil: return .unreachable(reason: redaction.clean(reason))
+            }
         case .pong, .text: return .ready
         case nil:
             return link.isOpen
                 ? .faulty(reason: "it does not answer a ping")
-                : .unreachable(reason: "no connection within \(configuration.connecting.inWords)")
+                : .unreachable(reason: "no connection within \(client.connectTimeout.inWords)")
         }
     }
 

@@ -16,14 +16,18 @@ public struct NetworkEngineFactory: EngineFactory {
         case transcription(HTTPTranscriber.Configuration)
         /// ``FunASRRecognizer``.
         case funASR(FunASRRecognizer.Configuration)
+        /// ``DashScopeRecognizer``.
+        case dashScope(DashScopeRecognizer.Configuration)
     }
 
     /// A synthesizer over the network.
-    public enum Synthesizer: Hashable, Sendable {
+    public enum Synthesizer: Sendable {
         /// ``HTTPSpeechSynthesizer``.
         case speech(HTTPSpeechSynthesizer.Configuration)
         /// ``CosyVoiceSynthesizer``.
         case cosyVoice(CosyVoiceSynthesizer.Configuration)
+        /// ``DashScopeSynthesizer``.
+        case dashScope(DashScopeSynthesizer.Configuration)
     }
 
     /// The recogniser; `nil` takes the base's.
@@ -33,7 +37,7 @@ public struct NetworkEngineFactory: EngineFactory {
     /// The synthesizer; `nil` takes the base's.
     public let synthesizer: Synthesizer?
     private let base: (any EngineFactory)?
-    /// Where WebSockets of recognisers live; `nil` where there are none.
+    /// Where WebSockets live; `nil` where no engine has one.
     private let loop: EngineLoop?
 
     /// Creates a factory.
@@ -54,7 +58,12 @@ public struct NetworkEngineFactory: EngineFactory {
         self.model = model
         self.synthesizer = synthesizer
         self.base = base
-        if case .funASR = recognizer { loop = try EngineLoop() } else { loop = nil }
+        let usesWebSockets =
+            switch (recognizer, synthesizer) {
+            case (.funASR, _), (.dashScope, _), (_, .dashScope): true
+            default: false
+            }
+        loop = usesWebSockets ? try EngineLoop() : nil
     }
 
     /// The engines that the base makes.
@@ -81,6 +90,7 @@ public struct NetworkEngineFactory: EngineFactory {
             switch synthesizer {
             case .speech(let configuration): _ = try configuration.voice(for: setup)
             case .cosyVoice(let configuration): _ = try configuration.voice(for: setup)
+            case .dashScope(let configuration): _ = try configuration.voice(for: setup)
             case nil: break
             }
         }
@@ -96,6 +106,9 @@ public struct NetworkEngineFactory: EngineFactory {
         case .funASR(let configuration):
             guard let loop else { throw .stopped }
             return FunASRRecognizer(configuration, on: loop)
+        case .dashScope(let configuration):
+            guard let loop else { throw .stopped }
+            return DashScopeRecognizer(configuration, on: loop)
         case nil: return try requireBase().makeRecognizer(for: setup)
         }
     }
@@ -111,6 +124,9 @@ public struct NetworkEngineFactory: EngineFactory {
         switch synthesizer {
         case .speech(let configuration): return HTTPSpeechSynthesizer(configuration)
         case .cosyVoice(let configuration): return CosyVoiceSynthesizer(configuration)
+        case .dashScope(let configuration):
+            guard let loop else { throw .stopped }
+            return DashScopeSynthesizer(configuration, on: loop)
         case nil: return try requireBase().makeSynthesizer(for: setup)
         }
     }

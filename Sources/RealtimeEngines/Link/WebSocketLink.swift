@@ -35,6 +35,8 @@ final class WebSocketLink: Sendable {
         var outgoing: [Message] = []
         var outgoingBytes = 0
         var closing: String?
+        /// The status of an answer that is no WebSocket.
+        var refusal: Int?
     }
 
     /// The most bytes that wait on either side. 1 MiB: 32 s of audio, which is more than a connection may take.
@@ -62,6 +64,9 @@ final class WebSocketLink: Sendable {
 
     /// Whether the handshake is done.
     var isOpen: Bool { shared.withLock { $0.isOpen } }
+
+    /// The status of a server that answered with something else than a WebSocket; `nil` where it did not.
+    var refusal: Int? { shared.withLock { $0.refusal } }
 
     /// Sends a message, now or when the connection is there. Nothing where it is over: the next event says so.
     func send(_ message: Message) {
@@ -176,6 +181,11 @@ private final class LinkHandler: WebSocketHandler {
     ) {
         let closing = error.map { "\($0)" } ?? "the server closed the connection"
         let words = reason.isEmpty ? closing : "\(closing): \(reason)"
-        shared.post { if $0.closing == nil { $0.closing = words } }
+        var refusal: Int?
+        if case .httpStatus(let status, _) = error as? WebSocketClientError { refusal = status.code }
+        shared.post { [refusal] state in
+            state.refusal = refusal
+            if state.closing == nil { state.closing = words }
+        }
     }
 }

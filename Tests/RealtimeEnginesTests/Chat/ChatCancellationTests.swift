@@ -58,6 +58,7 @@ import Testing
         defer { runner.stop() }
         let results = ResultBox()
         let lease = try runner.admit(ConversationSetup(scenario: bilingual)) { results.append($0) }
+        defer { lease.release() }
         let history = ConversationHistory(turns: [.user("hello")])
         try lease.submit(EngineCommand(.generateReply(history), generation: Generation(1)))
         try results.wait("the first delta") { $0.contains { $0.payload == .replyDelta("a") } }

@@ -43,6 +43,32 @@ import Testing
         #expect(server.requests.map(\.line) == ["GET /openapi.json HTTP/1.1"])
     }
 
+    @Test("a model of DashScope is there where its WebSocket is, and a key that it refuses is told apart")
+    func dashScope() throws {
+        let server = try EventServer { _, _ in [] }
+        #expect(EngineProbe.dashScope(try server.endpoint()) == .ready)
+        let answers: [(String, EngineProbe.Answer?)] = [
+            ("401 Unauthorized", .keyRefused(status: 401)), ("403 Forbidden", .keyRefused(status: 403)),
+            ("500 Oh", nil),
+        ]
+        for (status, expected) in answers {
+            let refusing = try LoopbackServer { _ in [.answer(status, "text/plain", "not sk-secret"), .close] }
+            let endpoint = try DashScopeEndpoint(
+                "ws://127.0.0.1:\(refusing.port)",
+                model: "m",
+                key: EngineKey("sk-secret")
+            )
+            let answer = EngineProbe.dashScope(endpoint)
+            if let expected {
+                #expect(answer == expected)
+            } else if case .faulty(let reason) = answer {
+                #expect(reason.contains("500") && !reason.contains("sk-secret"))
+            } else {
+                throw Failure("\(answer)")
+            }
+        }
+    }
+
     @Test("a FunASR runtime is there where its WebSocket answers a ping")
     func funASR() throws {
         let server = try FunASRServer([])

@@ -34,6 +34,12 @@ import Testing
         #expect(try other.makeRecognizer(for: setup) is FunASRRecognizer)
         #expect(try other.makeLanguageModel(for: setup) is SilentEngines.Model)
         #expect(try other.makeSynthesizer(for: setup) is CosyVoiceSynthesizer)
+        let cloud = try NetworkEngineFactory(
+            recognizer: .dashScope(.init(endpoint: DashScopeEndpoint(model: "qwen3-asr-flash-realtime"))),
+            synthesizer: .dashScope(.init(endpoint: DashScopeEndpoint(model: "qwen3-tts-flash-realtime")))
+        )
+        #expect(try cloud.makeRecognizer(for: setup) is DashScopeRecognizer)
+        #expect(try cloud.makeSynthesizer(for: setup) is DashScopeSynthesizer)
     }
 
     @Test("the base is asked about its own engines only")
@@ -97,6 +103,7 @@ import Testing
         defer { runner.stop() }
         let results = ResultBox()
         let lease = try runner.admit(setup) { results.append($0) }
+        defer { lease.release() }
         let generation = Generation(1)
         try lease.submit(EngineCommand(.beginUtterance, generation: generation))
         try lease.submit(EngineCommand(.audio(.ramp(8_000)), generation: generation))
