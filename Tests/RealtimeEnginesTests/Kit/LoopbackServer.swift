@@ -46,6 +46,10 @@ final class LoopbackServer: Sendable {
             while true {
                 let connection = accept(listener, nil, nil)
                 guard connection >= 0 else { return }
+                // A chunk goes when it is sent, and does not wait for the client to acknowledge the one before.
+                var isImmediate: Int32 = 1
+                let size = socklen_t(MemoryLayout<Int32>.size)
+                setsockopt(connection, Int32(IPPROTO_TCP), TCP_NODELAY, &isImmediate, size)
                 let number = shared.withLock { state -> Int in
                     state.connections += 1
                     return state.connections
