@@ -92,6 +92,14 @@ let package = Package(
             ]
         ),
 
+        // Optimised where the package is: what is not to allocate is measured from here.
+        .testTarget(
+            name: "RealtimeAllocationTests",
+            dependencies: [
+                "RealtimeRelay", "RealtimeSession", "RealtimeProtocol", "RealtimeUnits", "CAllocationCounter",
+            ]
+        ),
+
         // A model server of our own: engines behind protocols, and bounded workers to run them on.
         .target(
             name: "RealtimePipeline",
@@ -261,6 +269,14 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// Tests that compute for minutes or count allocations. The others are not what is measured, and to optimise them takes
+// longer than the package itself.
+let optimizedTests: Set = ["RealtimeAllocationTests", "RealtimeAudioTests", "RealtimeSessionTests"]
+
+for target in package.targets where target.type == .test && !optimizedTests.contains(target.name) {
+    target.swiftSettings = (target.swiftSettings ?? []) + [.unsafeFlags(["-Onone"], .when(configuration: .release))]
+}
 
 for target in package.targets where target.type != .system {
     target.swiftSettings =

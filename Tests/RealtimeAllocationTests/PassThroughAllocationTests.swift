@@ -8,6 +8,11 @@ import Testing
 /// Optimised builds only: without optimisation every generic call may allocate.
 @Suite("Relay pass-through allocation", .enabled(if: isOptimized && allocation_counting_works() == 1))
 struct PassThroughAllocationTests {
+    private static let append = #"{"type":"input_audio_buffer.append","audio":"AAAAAAAA"}"#
+    private static let delta =
+        #"{"type":"response.output_audio.delta","event_id":"e","response_id":"resp_0123456789abcdef0123","#
+        + #""item_id":"item_0123456789abcdef0123","output_index":0,"content_index":0,"delta":"AAAAAAAA"}"#
+
     @Test("Audio that passes through allocates nothing, in either direction, with identifiers as long as real ones")
     func passesWithoutAllocation() throws {
         var relay = RelaySession(
@@ -18,8 +23,8 @@ struct PassThroughAllocationTests {
         )
         try Self.take(.client(.connected(ConnectionID(1))), &relay)
         try Self.take(.upstream(.connected(ConnectionID(2))), &relay)
-        let append = Array(PassThroughTests.append.utf8)
-        let delta = Array(PassThroughTests.delta.utf8)
+        let append = Array(Self.append.utf8)
+        let delta = Array(Self.delta.utf8)
         // The first delta begins the response and its accounts.
         try Self.take(.upstream(.received(ConnectionID(2), .text(delta))), &relay)
         var passed = 0
@@ -51,17 +56,19 @@ struct PassThroughAllocationTests {
         try Self.take(.upstream(.connected(ConnectionID(2))), &relay)
         let detection = #"{"audio":{"input":{"turn_detection":{"type":"server_vad"}}}}"#
         for text in [
-            #"{"type":"session.created","session":\#(detection)}"#, PassThroughTests.delta,
+            #"{"type":"session.created","session":\#(detection)}"#, Self.delta,
         ] {
             try Self.take(.upstream(.received(ConnectionID(2), .text(Array(text.utf8)))), &relay)
         }
         var counts = (silent: UInt64(0), speaking: UInt64(0), passed: 0)
-        counts.passed += Self.allocations(500, &relay).passed
-        let silent = Self.allocations(500, &relay)
+        // Ten milliseconds a frame: more at once than the policy allows would be refused.
+        var now = SessionInstant.start
+        counts.passed += Self.allocations(500, &relay, at: &now).passed
+        let silent = Self.allocations(500, &relay, at: &now)
         let started = #"{"type":"input_audio_buffer.speech_started","audio_start_ms":0,"item_id":"item_u"}"#
-        try Self.take(.upstream(.received(ConnectionID(2), .text(Array(started.utf8)))), &relay)
+        try Self.take(.upstream(.received(ConnectionID(2), .text(Array(started.utf8)))), &relay, at: now)
         // The user's speech has cancelled the reply: its deltas are nobody's.
-        let speaking = Self.allocations(500, &relay, deltas: false)
+        let speaking = Self.allocations(500, &relay, at: &now, deltas: false)
         counts = (silent.count, speaking.count, counts.passed + silent.passed + speaking.passed)
         print("allocations: \(counts.silent) in 1000 silent frames, \(counts.speaking) in 500 of a turn")
         #expect(counts.passed == 2_500)
@@ -73,22 +80,28 @@ struct PassThroughAllocationTests {
     private static func allocations(
         _ rounds: Int,
         _ relay: inout RelaySession,
+        at now: inout SessionInstant,
         deltas: Bool = true
     ) -> (passed: Int, count: UInt64) {
-        let append = Array(PassThroughTests.append.utf8)
-        let delta = Array(PassThroughTests.delta.utf8)
+        let append = Array(Self.append.utf8)
+        let delta = Array(Self.delta.utf8)
         var passed = 0
         let before = allocation_count()
         for _ in 0..<rounds {
-            if relay.passThrough(append.span, from: .client, at: .start) { passed += 1 }
+            now = now.advanced(by: .milliseconds(10))
+            if relay.passThrough(append.span, from: .client, at: now) { passed += 1 }
             guard deltas else { continue }
-            if relay.passThrough(delta.span, from: .upstream, on: ConnectionID(2), at: .start) { passed += 1 }
+            if relay.passThrough(delta.span, from: .upstream, on: ConnectionID(2), at: now) { passed += 1 }
         }
         return (passed, allocation_count() - before)
     }
 
-    private static func take(_ input: RelaySession.Input, _ relay: inout RelaySession) throws {
-        try relay.handle(input, at: .start)
+    private static func take(
+        _ input: RelaySession.Input,
+        _ relay: inout RelaySession,
+        at now: SessionInstant = .start
+    ) throws {
+        try relay.handle(input, at: now)
         while relay.nextOutput() != nil {}
     }
 }
