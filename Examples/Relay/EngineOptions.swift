@@ -2,6 +2,7 @@ import RealtimeEngines
 import RealtimeOfflineEngines
 import RealtimePipeline
 import RealtimeUnits
+import RealtimeWebSocket
 
 #if canImport(Glibc)
     import Glibc
@@ -24,6 +25,8 @@ struct EngineOptions {
     var lists = false
     /// Says what is missing and ends.
     var checks = false
+    /// Authorities to trust in place of the system's, a PEM file.
+    var authorities: String?
     private var given: [String] = []
 
     static let usage = """
@@ -174,8 +177,9 @@ struct EngineOptions {
         }
         guard let url = recognizerServer else { return nil }
         if recognizer == "funasr" {
+            let tls = try authorities.map { try TLSContext(trust: .file($0)) }
             do throws(EndpointError) {
-                return .funASR(try FunASRRecognizer.Configuration(url: url))
+                return .funASR(try FunASRRecognizer.Configuration(url: url, tls: tls))
             } catch {
                 throw UsageError("--recognizer-server: \(error)")
             }
@@ -216,7 +220,7 @@ struct EngineOptions {
         path: String = "/v1"
     ) throws(UsageError) -> EngineEndpoint {
         do throws(EndpointError) {
-            var endpoint = try EngineEndpoint(url, defaultPath: path)
+            var endpoint = try EngineEndpoint(url, defaultPath: path, authorities: authorities)
             let isOpenAI = endpoint.url.hasPrefix("https://api.openai.com/")
             endpoint.key = try key(isOpenAI ? [variable, "OPENAI_API_KEY"] : [variable])
             return endpoint
@@ -231,9 +235,10 @@ struct EngineOptions {
         _ url: String?,
         _ model: String,
         _ variable: String
-    ) throws(UsageError) -> DashScopeEndpoint {
+    ) throws -> DashScopeEndpoint {
+        let tls = try authorities.map { try TLSContext(trust: .file($0)) }
         do throws(EndpointError) {
-            var endpoint = try DashScopeEndpoint(url ?? DashScopeEndpoint.china, model: model)
+            var endpoint = try DashScopeEndpoint(url ?? DashScopeEndpoint.china, model: model, tls: tls)
             let own = [DashScopeEndpoint.china, DashScopeEndpoint.international]
             endpoint.key = try key(own.contains(endpoint.url) ? [variable, "DASHSCOPE_API_KEY"] : [variable])
             return endpoint

@@ -90,7 +90,7 @@ struct Options {
           --static DIR             serves these files
           --tls-certificate FILE   certificate chain, PEM
           --tls-key FILE           its key, PEM
-          --upstream-ca FILE       authorities to trust for wss:, PEM, in place of the system's
+          --upstream-ca FILE       authorities to trust for wss:, and engines' https:, PEM, in place of the system's
           --trust-proxy RANGE      believes Forwarded and X-Forwarded-For of these addresses; may be repeated
           --proxy-protocol         connections of those begin with a PROXY header, version 1 or 2
           --admin HOST:PORT        answers /metrics and /admin/sessions there
@@ -185,7 +185,9 @@ struct Options {
             case "--static": staticRoot = try value()
             case "--tls-certificate": certificate = try value()
             case "--tls-key": certificateKey = try value()
-            case "--upstream-ca": upstreamAuthorities = try value()
+            case "--upstream-ca":
+                upstreamAuthorities = try value()
+                engines.authorities = upstreamAuthorities
             case "--trust-proxy":
                 let text = try value()
                 guard let range = AddressRange(text) else {
