@@ -215,7 +215,7 @@ let package = Package(
             dependencies: [
                 "RealtimeServer", "RealtimeAudio", "RealtimeEngines", "RealtimeOfflineEngines", "RealtimePipeline",
                 "RealtimeProtocol", "RealtimeRecording", "RealtimeRedisStore", "RealtimeRelay", "RealtimeSession",
-                "RealtimeWebSocket",
+                "RealtimeUnits", "RealtimeWebSocket",
             ],
             path: "Examples/Relay",
             exclude: ["README.md", "Scenarios"]
