@@ -170,7 +170,8 @@ import Testing
         let model = try ChatModel.prepared(try EngineEndpoint("http://127.0.0.1:\(port)", timeouts: times))
         let ((_, error), duration) = timed { model.pieces() }
         #expect(error == failed("openai-chat", "no connection within 300 ms"))
-        #expect(duration >= .milliseconds(300) && duration < .seconds(5))
+        // libcurl counts in whole milliseconds, from a moment of its own.
+        #expect(duration >= .milliseconds(290) && duration < .seconds(5))
     }
 
     @Test("after an error the next call is a new one")
