@@ -13,6 +13,7 @@ let package = Package(
         .library(name: "RealtimeRelay", targets: ["RealtimeRelay"]),
         .library(name: "RealtimePipeline", targets: ["RealtimePipeline"]),
         .library(name: "RealtimeOfflineEngines", targets: ["RealtimeOfflineEngines"]),
+        .library(name: "RealtimeEngines", targets: ["RealtimeEngines"]),
         .library(name: "RealtimeWebSocket", targets: ["RealtimeWebSocket"]),
         .library(name: "RealtimeServer", targets: ["RealtimeServer"]),
         .library(name: "SocketIOProtocol", targets: ["SocketIOProtocol"]),
@@ -142,6 +143,23 @@ let package = Package(
             exclude: ["Conformance/cases.txt"]
         ),
 
+        // Engines over the network: OpenAI-compatible chat, transcription and speech, FunASR, CosyVoice, DashScope.
+        .systemLibrary(
+            name: "CCurl",
+            pkgConfig: "libcurl",
+            providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]
+        ),
+        .target(
+            name: "RealtimeEngines",
+            dependencies: ["RealtimePipeline", "RealtimeUnits", "RealtimeProtocol", "RealtimeWebSocket", "CCurl"]
+        ),
+        .testTarget(
+            name: "RealtimeEnginesTests",
+            dependencies: [
+                "RealtimeEngines", "RealtimePipeline", "RealtimeUnits", "RealtimeProtocol", "RealtimeWebSocket",
+            ]
+        ),
+
         // Engine.IO 4 and Socket.IO 5: bytes in, bytes out.
         .target(name: "SocketIOProtocol"),
         .testTarget(name: "SocketIOProtocolTests", dependencies: ["SocketIOProtocol"]),
@@ -195,8 +213,9 @@ let package = Package(
         .executableTarget(
             name: "realtime-relay",
             dependencies: [
-                "RealtimeServer", "RealtimeAudio", "RealtimeOfflineEngines", "RealtimePipeline", "RealtimeProtocol",
-                "RealtimeRecording", "RealtimeRedisStore", "RealtimeRelay", "RealtimeSession", "RealtimeWebSocket",
+                "RealtimeServer", "RealtimeAudio", "RealtimeEngines", "RealtimeOfflineEngines", "RealtimePipeline",
+                "RealtimeProtocol", "RealtimeRecording", "RealtimeRedisStore", "RealtimeRelay", "RealtimeSession",
+                "RealtimeUnits", "RealtimeWebSocket",
             ],
             path: "Examples/Relay",
             exclude: ["README.md", "Scenarios"]
