@@ -13,6 +13,7 @@ let package = Package(
         .library(name: "RealtimeRelay", targets: ["RealtimeRelay"]),
         .library(name: "RealtimePipeline", targets: ["RealtimePipeline"]),
         .library(name: "RealtimeOfflineEngines", targets: ["RealtimeOfflineEngines"]),
+        .library(name: "RealtimeEngines", targets: ["RealtimeEngines"]),
         .library(name: "RealtimeWebSocket", targets: ["RealtimeWebSocket"]),
         .library(name: "RealtimeServer", targets: ["RealtimeServer"]),
         .library(name: "SocketIOProtocol", targets: ["SocketIOProtocol"]),
@@ -144,6 +145,23 @@ let package = Package(
             exclude: ["Conformance/cases.txt"]
         ),
 
+        // Engines over the network: OpenAI-compatible chat, transcription and speech, FunASR, CosyVoice, DashScope.
+        .systemLibrary(
+            name: "CCurl",
+            pkgConfig: "libcurl",
+            providers: [.apt(["libcurl4-openssl-dev"]), .brew(["curl"])]
+        ),
+        .target(
+            name: "RealtimeEngines",
+            dependencies: ["RealtimePipeline", "RealtimeUnits", "RealtimeProtocol", "RealtimeWebSocket", "CCurl"]
+        ),
+        .testTarget(
+            name: "RealtimeEnginesTests",
+            dependencies: [
+                "RealtimeEngines", "RealtimePipeline", "RealtimeUnits", "RealtimeProtocol", "RealtimeWebSocket",
+            ]
+        ),
+
         // Engine.IO 4 and Socket.IO 5: bytes in, bytes out.
         .target(name: "SocketIOProtocol"),
         .testTarget(name: "SocketIOProtocolTests", dependencies: ["SocketIOProtocol"]),
@@ -218,9 +236,9 @@ let package = Package(
         .executableTarget(
             name: "realtime-relay",
             dependencies: [
-                "RealtimeServer", "RealtimeAudio", "RealtimeOfflineEngines", "RealtimePipeline", "RealtimeProtocol",
-                "RealtimeRecording", "RealtimeRedisStore", "RealtimeRelay", "RealtimeRolePlay", "RealtimeSession",
-                "RealtimeWebSocket",
+                "RealtimeServer", "RealtimeAudio", "RealtimeEngines", "RealtimeOfflineEngines", "RealtimePipeline",
+                "RealtimeProtocol", "RealtimeRecording", "RealtimeRedisStore", "RealtimeRelay", "RealtimeRolePlay",
+                "RealtimeSession", "RealtimeUnits", "RealtimeWebSocket",
             ],
             path: "Examples/Relay",
             exclude: ["README.md", "Scenarios"]
@@ -274,6 +292,21 @@ let package = Package(
     ],
     swiftLanguageModes: [.v6]
 )
+
+// REALTIME_TESTS="A B" leaves of the package what these test targets need: a build with a sanitizer is of some tests, and
+// takes half as long without the others and the programs.
+if let wanted = Context.environment["REALTIME_TESTS"], !wanted.isEmpty {
+    var needed = Set(wanted.split(separator: " ").map(String.init))
+    var found = 0
+    while found != needed.count {
+        found = needed.count
+        for target in package.targets where needed.contains(target.name) {
+            for case .byNameItem(let name, _) in target.dependencies { needed.insert(name) }
+        }
+    }
+    package.targets.removeAll { !needed.contains($0.name) }
+    package.products.removeAll { !needed.contains($0.name) }
+}
 
 // Tests that compute for minutes or count allocations. The others are not what is measured, and to optimise them takes
 // longer than the package itself.

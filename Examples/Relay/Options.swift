@@ -17,6 +17,7 @@ struct Options {
     /// Minutes; 0 is none, `nil` the dialect's.
     var connectionLimit: Int?
     var processing = ProcessingOptions()
+    var engines = EngineOptions()
     var scenario: String?
     /// `nil` takes the folder of this repository where it is there.
     var scenarios: String?
@@ -74,6 +75,7 @@ struct Options {
           --noise-suppression DB   takes that much noise away, 1 to 60
           --gain DB                brings speech to that level of full scale, -60 to -6
           --relay-turns            finds turns in the relay, and switches the upstream's detection off
+        \(EngineOptions.usage)
           --scenario ID            the scenario of clients that name none
           --scenarios DIR          where scenario files are (\(defaultScenarios))
           --language en|zh         the language of clients that name none
@@ -89,7 +91,7 @@ struct Options {
           --static DIR             serves these files
           --tls-certificate FILE   certificate chain, PEM
           --tls-key FILE           its key, PEM
-          --upstream-ca FILE       authorities to trust for wss:, PEM, in place of the system's
+          --upstream-ca FILE       authorities to trust for wss:, and engines' https:, PEM, in place of the system's
           --trust-proxy RANGE      believes Forwarded and X-Forwarded-For of these addresses; may be repeated
           --proxy-protocol         connections of those begin with a PROXY header, version 1 or 2
           --admin HOST:PORT        answers /metrics and /admin/sessions there
@@ -115,7 +117,8 @@ struct Options {
 
         Keys come from files, or from the environment, and never from here: REALTIME_KEYS and REALTIME_ADMIN_KEYS
         hold keys of clients and operators, separated by commas; a remote upstream's is in OPENAI_API_KEY,
-        DASHSCOPE_API_KEY or XAI_API_KEY, by dialect; Redis' password is in REALTIME_STORE_PASSWORD. SIGHUP reads scenarios, policy, keys and certificates anew.
+        DASHSCOPE_API_KEY or XAI_API_KEY, by dialect; those of engines are in REALTIME_RECOGNIZER_KEY, REALTIME_MODEL_KEY
+        and REALTIME_SYNTHESIZER_KEY; Redis' password is in REALTIME_STORE_PASSWORD. SIGHUP reads scenarios, policy, keys and certificates anew.
         """
 
     /// Beside this program's sources.
@@ -184,7 +187,9 @@ struct Options {
             case "--static": staticRoot = try value()
             case "--tls-certificate": certificate = try value()
             case "--tls-key": certificateKey = try value()
-            case "--upstream-ca": upstreamAuthorities = try value()
+            case "--upstream-ca":
+                upstreamAuthorities = try value()
+                engines.authorities = upstreamAuthorities
             case "--trust-proxy":
                 let text = try value()
                 guard let range = AddressRange(text) else {
@@ -227,7 +232,9 @@ struct Options {
             case "--role-play": servesRolePlay = true
             case "--test-echo": servesTestEcho = true
             case "--quiet": logLevel = .warning
-            default: throw UsageError("unknown option '\(option)'")
+            default:
+                if try engines.take(option, value) { continue }
+                throw UsageError("unknown option '\(option)'")
             }
         }
         if (certificate == nil) != (certificateKey == nil) {
@@ -238,6 +245,7 @@ struct Options {
         }
         if usesProxyProtocol, proxies.isEmpty { throw UsageError("--proxy-protocol goes with --trust-proxy") }
         if servesRolePlay, upstream != "pipeline" { throw UsageError("--role-play goes with --upstream pipeline") }
+        try engines.check(upstream: upstream)
         let isRemote = upstream != "pipeline" && upstream != "echo"
         let hasRemoteOptions = connectionLimit != nil || reconnectAttempts != nil || warmUpstreams != nil
         if !isRemote, !fallbacks.isEmpty || processing.isAny || hasRemoteOptions {

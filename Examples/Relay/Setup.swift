@@ -1,5 +1,5 @@
 import RealtimeAudio
-import RealtimeOfflineEngines
+import RealtimeEngines
 import RealtimePipeline
 import RealtimeProtocol
 import RealtimeRecording
@@ -47,6 +47,21 @@ struct Setup {
         return try RedisSessionStore(configuration)
     }
 
+    /// Whether the chosen engines are there, for conversations of clients that choose nothing.
+    func engineCheck() throws -> EngineCheck {
+        let scenarios = Dictionary(try scenarios().map { ($0.id, $0) }) { _, last in last }
+        let scenario = try defaultScenario(scenarios).flatMap { scenarios[$0] } ?? Scenario(id: "none")
+        return EngineCheck(
+            options: options.engines,
+            factory: try options.engines.factory(),
+            setup: ConversationSetup(
+                scenario: scenario,
+                language: options.language.map(SpeechLanguage.init(rawValue:)),
+                voice: options.voice ?? options.engines.voices.first
+            )
+        )
+    }
+
     /// What may change while the server runs, read anew; the rest is as in `old`.
     func reloaded(_ old: ServerConfiguration) throws -> ServerConfiguration { try settings(for: old.upstream) }
 
@@ -68,7 +83,7 @@ struct Setup {
         configuration.language = options.language.map(SpeechLanguage.init(rawValue:))
         configuration.staticRoot = options.staticRoot
         if case .pipeline = configuration.upstream {
-            configuration.voices = FliteSynthesizer.voices
+            configuration.voices = options.engines.voices
             configuration.voice = options.voice ?? configuration.voices.first
         } else {
             configuration.voice = options.voice
@@ -148,7 +163,10 @@ struct Setup {
         case "pipeline":
             var runner = EngineRunner.Configuration()
             if let recognizers = options.recognizers { runner.sessionLimit = recognizers }
-            return .pipeline(try EngineRunner(factory: OfflineEngineFactory(), configuration: runner))
+            if options.engines.usesNetwork {
+                runner.workers = max(runner.workers, NetworkEngineFactory.workers(forSessions: runner.sessionLimit))
+            }
+            return .pipeline(try EngineRunner(factory: try options.engines.factory(), configuration: runner))
         case let url where url.isWebSocket:
             let dialect = options.dialect ?? .openAI
             for fallback in options.fallbacks where !fallback.isWebSocket {

@@ -26,7 +26,16 @@ if CommandLine.arguments.contains("--help") {
 
 do {
     let options = try Options(arguments: Array(CommandLine.arguments.dropFirst()))
+    if options.engines.lists {
+        print(EngineOptions.list)
+        exit(0)
+    }
     let setup = Setup(options: options)
+    if options.engines.checks {
+        let (lines, isComplete) = try setup.engineCheck().run()
+        for line in lines { print(line) }
+        exit(isComplete ? 0 : 1)
+    }
     var configuration = try setup.configuration()
     let isJSON = options.logFormat == "json"
     let level = options.logLevel

@@ -17,16 +17,21 @@ public struct OfflineEngineFactory: EngineFactory {
     /// Refuses what the engines would refuse: another language, a voice that flite does not have, a model that is not
     /// installed. Costs three system calls.
     public func check(_ setup: ConversationSetup) throws(EngineError) {
+        try check(setup, for: .all)
+    }
+
+    /// Refuses what those of the engines would refuse.
+    public func check(_ setup: ConversationSetup, for lanes: EngineLanes) throws(EngineError) {
         try setup.checkLanguage()
-        guard PocketSphinxRecognizer.languages.contains(setup.language) else {
+        if lanes.contains(.recognition), !PocketSphinxRecognizer.languages.contains(setup.language) {
             throw .languageUnavailable(
                 setup.language,
                 engine: PocketSphinxRecognizer.engineName,
                 available: PocketSphinxRecognizer.languages
             )
         }
-        _ = try FliteSynthesizer.voice(for: setup)
-        try model.check()
+        if lanes.contains(.synthesis) { _ = try FliteSynthesizer.voice(for: setup) }
+        if lanes.contains(.recognition) { try model.check() }
     }
 
     /// Loads a recogniser.

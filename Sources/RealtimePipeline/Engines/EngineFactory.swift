@@ -7,6 +7,10 @@ public protocol EngineFactory: Sendable {
     /// before it admits one.
     func check(_ setup: ConversationSetup) throws(EngineError)
 
+    /// Says the same of some of the engines, for a factory that takes the others from elsewhere. Where this is not
+    /// written, all of them are checked.
+    func check(_ setup: ConversationSetup, for lanes: EngineLanes) throws(EngineError)
+
     /// Makes a recogniser that nothing else refers to. ``SpeechRecognizer/prepare(for:)`` is called next.
     func makeRecognizer(for setup: ConversationSetup) throws(EngineError) -> sending any SpeechRecognizer
     /// Makes a language model that nothing else refers to. ``LanguageModel/prepare(for:)`` is called next.
@@ -19,6 +23,11 @@ extension EngineFactory {
     /// Refuses a language that the scenario is not written in; nothing else.
     public func check(_ setup: ConversationSetup) throws(EngineError) {
         try setup.checkLanguage()
+    }
+
+    /// Checks all of the engines, whichever are asked for.
+    public func check(_ setup: ConversationSetup, for lanes: EngineLanes) throws(EngineError) {
+        try check(setup)
     }
 }
 

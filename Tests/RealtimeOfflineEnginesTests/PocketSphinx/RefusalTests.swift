@@ -83,6 +83,22 @@ struct RefusalTests {
         }
     }
 
+    @Test("A factory that is asked about some engines speaks for those alone")
+    func lanes() throws {
+        let scenario = Scenario(id: "zh", languages: [.chinese])
+        let chinese = ConversationSetup(scenario: scenario, language: .chinese)
+        let factory = OfflineEngineFactory()
+        try factory.check(chinese, for: .reply)
+        #expect(throws: EngineError.languageUnavailable(.chinese, engine: "flite", available: [.english])) {
+            try factory.check(chinese, for: .output)
+        }
+        var model = PocketSphinxModel.americanEnglish
+        model.dictionary = "/nowhere/words.dict"
+        let english = ConversationSetup(scenario: Scenario(id: "en"))
+        try OfflineEngineFactory(model: model).check(english, for: .output)
+        #expect(throws: EngineError.self) { try OfflineEngineFactory(model: model).check(english, for: .recognition) }
+    }
+
     @Test("Calls in the wrong order are errors", .enabled(if: RecordedSpeech.hasModel))
     func wrongOrder() throws {
         let recognizer = try PocketSphinxRecognizer()

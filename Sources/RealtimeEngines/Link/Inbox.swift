@@ -1,0 +1,89 @@
+#if canImport(Glibc)
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
+#else
+    internal import Darwin
+#endif
+
+/// A value behind a lock that an engine's thread waits on, with a time, for what a loop's thread puts there.
+///
+/// `@unchecked Sendable`: the value is reached only inside ``withLock(_:)``, ``post(_:)`` and ``wait(atMost:until:)``, all of
+/// which hold the mutex; what goes in and comes out is `Sendable`. The two pthread objects have a fixed address from
+/// `init` to `deinit`, which no thread can be inside of, since it would hold a reference.
+final class Inbox<Value: Sendable>: @unchecked Sendable {
+    private let mutex: UnsafeMutablePointer<pthread_mutex_t>
+    private let condition: UnsafeMutablePointer<pthread_cond_t>
+    private var value: Value
+
+    init(_ value: Value) {
+        self.value = value
+        mutex = .allocate(capacity: 1)
+        condition = .allocate(capacity: 1)
+        mutex.initialize(to: pthread_mutex_t())
+        condition.initialize(to: pthread_cond_t())
+        // Neither can fail with these attributes on Linux or Darwin.
+        pthread_mutex_init(mutex, nil)
+        #if canImport(Darwin)
+            pthread_cond_init(condition, nil)
+        #else
+            var attributes = pthread_condattr_t()
+            pthread_condattr_init(&attributes)
+            // A wall clock that is set must not make a wait of a second one of an hour.
+            pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
+            pthread_cond_init(condition, &attributes)
+            pthread_condattr_destroy(&attributes)
+        #endif
+    }
+
+    deinit {
+        pthread_cond_destroy(condition)
+        pthread_mutex_destroy(mutex)
+        condition.deallocate()
+        mutex.deallocate()
+    }
+
+    /// Runs `body` with the value. Must not be nested.
+    func withLock<Result>(_ body: (inout Value) -> Result) -> Result {
+        pthread_mutex_lock(mutex)
+        defer { pthread_mutex_unlock(mutex) }
+        return body(&value)
+    }
+
+    /// Runs `body` with the value, and wakes who waits.
+    func post<Result>(_ body: (inout Value) -> Result) -> Result {
+        defer { pthread_cond_broadcast(condition) }
+        return withLock(body)
+    }
+
+    /// Sleeps until `body` gives a result, or `limit` is over.
+    func wait<Result>(atMost limit: Duration, until body: (inout Value) -> Result?) -> Result? {
+        let end = ContinuousClock.now.advanced(by: limit)
+        pthread_mutex_lock(mutex)
+        defer { pthread_mutex_unlock(mutex) }
+        while true {
+            if let result = body(&value) { return result }
+            let rest = ContinuousClock.now.duration(to: end)
+            guard rest > .zero else { return nil }
+            sleep(rest)
+        }
+    }
+
+    private func sleep(_ rest: Duration) {
+        let (seconds, attoseconds) = rest.components
+        #if canImport(Darwin)
+            var time = timespec(tv_sec: Int(seconds), tv_nsec: Int(attoseconds / 1_000_000_000))
+            pthread_cond_timedwait_relative_np(condition, mutex, &time)
+        #else
+            var time = timespec()
+            clock_gettime(CLOCK_MONOTONIC, &time)
+            time.tv_sec += Int(seconds)
+            time.tv_nsec += Int(attoseconds / 1_000_000_000)
+            if time.tv_nsec >= 1_000_000_000 {
+                time.tv_nsec -= 1_000_000_000
+                time.tv_sec += 1
+            }
+            pthread_cond_timedwait(condition, mutex, &time)
+        #endif
+    }
+}
