@@ -17,6 +17,8 @@ let package = Package(
         .library(name: "RealtimeWebSocket", targets: ["RealtimeWebSocket"]),
         .library(name: "RealtimeServer", targets: ["RealtimeServer"]),
         .library(name: "SocketIOProtocol", targets: ["SocketIOProtocol"]),
+        .library(name: "WebMAudio", targets: ["WebMAudio"]),
+        .library(name: "RealtimeRolePlay", targets: ["RealtimeRolePlay"]),
         .library(name: "RealtimeRecording", targets: ["RealtimeRecording"]),
         .library(name: "RealtimeRedisStore", targets: ["RealtimeRedisStore"]),
         .executable(name: "realtime-relay", targets: ["realtime-relay"]),
@@ -184,6 +186,27 @@ let package = Package(
             ]
         ),
 
+        // Opus packets out of a browser's recording: bytes in, packets out.
+        .target(name: "WebMAudio"),
+        .testTarget(name: "WebMAudioTests", dependencies: ["WebMAudio"]),
+
+        // A role-play over Socket.IO. A target of its own, so that no other server needs libopus.
+        .systemLibrary(name: "COpus", pkgConfig: "opus", providers: [.apt(["libopus-dev"]), .brew(["opus"])]),
+        .target(
+            name: "RealtimeRolePlay",
+            dependencies: [
+                "RealtimeUnits", "RealtimeProtocol", "RealtimeAudio", "RealtimePipeline", "RealtimeServer",
+                "RealtimeWebSocket", "SocketIOProtocol", "WebMAudio", "COpus",
+            ]
+        ),
+        .testTarget(
+            name: "RealtimeRolePlayTests",
+            dependencies: [
+                "RealtimeRolePlay", "RealtimeServer", "RealtimePipeline", "RealtimeAudio", "RealtimeProtocol",
+                "RealtimeUnits", "RealtimeWebSocket", "SocketIOProtocol", "COpus",
+            ]
+        ),
+
         // Sound files and conversation recording.
         .systemLibrary(name: "CSndFile", pkgConfig: "sndfile", providers: [.apt(["libsndfile1-dev"])]),
         .target(name: "RealtimeRecording", dependencies: ["RealtimeUnits", "RealtimeAudio", "CSndFile"]),
@@ -214,8 +237,8 @@ let package = Package(
             name: "realtime-relay",
             dependencies: [
                 "RealtimeServer", "RealtimeAudio", "RealtimeEngines", "RealtimeOfflineEngines", "RealtimePipeline",
-                "RealtimeProtocol", "RealtimeRecording", "RealtimeRedisStore", "RealtimeRelay", "RealtimeSession",
-                "RealtimeUnits", "RealtimeWebSocket",
+                "RealtimeProtocol", "RealtimeRecording", "RealtimeRedisStore", "RealtimeRelay", "RealtimeRolePlay",
+                "RealtimeSession", "RealtimeUnits", "RealtimeWebSocket",
             ],
             path: "Examples/Relay",
             exclude: ["README.md", "Scenarios"]

@@ -66,5 +66,5 @@ interop() {
         REALTIME_WEBSOCKET_BRIDGE="$tools/websocket-bridge" \
         PYTHONPATH=Tests/Interop PYTHONDONTWRITEBYTECODE=1 "$venv/bin/python" -m unittest --verbose \
         openai_client openai_control openai_types agents_client dashscope_client dashscope_turns resumption client_role \
-        socketio_client tls_upstream websocket_cases websocket_wsproto || fail "the interop tests failed"
+        socketio_client roleplay_client tls_upstream websocket_cases websocket_wsproto || fail "the interop tests failed"
 }

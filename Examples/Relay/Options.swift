@@ -55,6 +55,7 @@ struct Options {
     var recognizers: Int?
     var loops: Int?
     var servesTestEcho = false
+    var servesRolePlay = false
 
     static let usage = """
         Usage: realtime-relay [options]
@@ -110,6 +111,7 @@ struct Options {
           --drain-timeout SECONDS  how long turns may take to end after SIGTERM (30)
           --log-format NAME        text (default) or json
           --log-level NAME         debug, info (default), warning or error
+          --role-play              serves role-plays to Socket.IO clients at /socket.io/
           --test-echo              sends every message to /echo back as it came, for tests of WebSockets
           --quiet                  the same as --log-level warning
 
@@ -227,6 +229,7 @@ struct Options {
             case "--sessions": sessions = try number(1...1_000_000)
             case "--recognizers": recognizers = try number(1...4_096)
             case "--loops": loops = try number(1...1_024)
+            case "--role-play": servesRolePlay = true
             case "--test-echo": servesTestEcho = true
             case "--quiet": logLevel = .warning
             default:
@@ -241,6 +244,7 @@ struct Options {
             throw UsageError("--auth-jwt-issuer and --auth-jwt-audience go with --auth-jwt-keys")
         }
         if usesProxyProtocol, proxies.isEmpty { throw UsageError("--proxy-protocol goes with --trust-proxy") }
+        if servesRolePlay, upstream != "pipeline" { throw UsageError("--role-play goes with --upstream pipeline") }
         try engines.check(upstream: upstream)
         let isRemote = upstream != "pipeline" && upstream != "echo"
         let hasRemoteOptions = connectionLimit != nil || reconnectAttempts != nil || warmUpstreams != nil

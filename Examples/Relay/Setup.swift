@@ -5,6 +5,7 @@ import RealtimeProtocol
 import RealtimeRecording
 import RealtimeRedisStore
 import RealtimeRelay
+import RealtimeRolePlay
 import RealtimeServer
 import RealtimeSession
 import RealtimeWebSocket
@@ -18,6 +19,7 @@ import RealtimeWebSocket
 /// Turns options into a server's configuration.
 struct Setup {
     let options: Options
+    let rolePlays = RolePlayStatistics()
 
     /// Everything, engines and all.
     func configuration() throws -> ServerConfiguration {
@@ -102,6 +104,7 @@ struct Setup {
         configuration.proxies = ProxyPolicy(trusted: options.proxies, usesProxyProtocol: options.usesProxyProtocol)
         configuration.keepsTranscripts = options.keepsTranscripts
         configuration.servesTestEcho = options.servesTestEcho
+        configuration.socketIO = rolePlay(with: configuration)
         return configuration
     }
 

@@ -143,7 +143,7 @@ public final class RealtimeServer: Sendable {
         state.beginDraining()
         state.log(LogRecord(level: .info, message: "draining", fields: [("sessions", "\(state.registry.active)")]))
         http.stopListening()
-        return wait(atMost: timeout) { sayGoodbye { !$0.isBusy } }
+        return wait(atMost: timeout) { sayGoodbye(isForAll: false) }
     }
 
     /// Stops to accept, tells every session goodbye, waits for them at most `grace`, and ends the threads.
@@ -153,7 +153,7 @@ public final class RealtimeServer: Sendable {
     public func shutDown(grace: Duration = .seconds(5)) -> Bool {
         state.beginDraining()
         http.stopListening()
-        sayGoodbye { _ in true }
+        sayGoodbye(isForAll: true)
         let isClean = wait(atMost: grace) {}
         admin?.stopListening()
         group.stop()
@@ -161,12 +161,18 @@ public final class RealtimeServer: Sendable {
         return isClean
     }
 
-    private func sayGoodbye(_ isDue: @escaping @Sendable (SessionHost) -> Bool) {
+    /// To every session, or to those that are silent.
+    private func sayGoodbye(isForAll: Bool) {
         for loop in group.loops {
             loop.execute { context in
                 for webSocket in context.webSockets {
-                    guard let host = webSocket.userState as? SessionHost, isDue(host) else { continue }
-                    host.close(.goingAway("server is shutting down"), error: nil)
+                    if let host = webSocket.userState as? SessionHost, isForAll || !host.isBusy {
+                        host.close(.goingAway("server is shutting down"), error: nil)
+                    } else if let client = webSocket.userState as? SocketIOClient,
+                        isForAll || !client.application.isBusy
+                    {
+                        client.end()
+                    }
                 }
             }
         }

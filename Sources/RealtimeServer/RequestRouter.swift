@@ -45,7 +45,8 @@ final class RequestRouter: HTTPRequestHandler {
         )
         do throws(RequestRefusal) {
             if let refusal = configuration.access.refusal(ofOriginOf: request) { throw .access(refusal) }
-            if let decision = configuration.socketIO?.decision(for: request) { return decision }
+            let arrival = SocketIOArrival(request: request, address: origin.address, state: state)
+            if let decision = configuration.socketIO?.decision(for: arrival) { return decision }
             if ClientSecretsEndpoint.paths.contains(request.path) { return .respond(try decision.clientSecret()) }
             guard request.isWebSocketUpgrade else { return .respond(file(request)) }
             return .upgrade(try decision.upgrade())

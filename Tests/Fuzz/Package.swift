@@ -27,6 +27,10 @@ let package = Package(
             dependencies: ["CFuzzer", "FuzzCheck", .product(name: "RealtimeWebSocket", package: "swift-realtime")]
         ),
         .executableTarget(
+            name: "fuzz-webm",
+            dependencies: ["CFuzzer", "FuzzCheck", .product(name: "WebMAudio", package: "swift-realtime")]
+        ),
+        .executableTarget(
             name: "fuzz-socketio",
             dependencies: ["CFuzzer", "FuzzCheck", .product(name: "SocketIOProtocol", package: "swift-realtime")]
         ),

@@ -2,15 +2,18 @@
 ///
 /// A piece ends after `.`, `!`, `?`, `;`, `。`, `！`, `？`, `；` or a line break, and, once it is long, after a comma. A full
 /// stop inside a number or after a single capital letter (an initial) ends nothing.
-struct ClauseCutter: Hashable, Sendable {
+package struct ClauseCutter: Hashable, Sendable {
     /// Characters after which a comma ends a piece: about three seconds of speech, so that a long sentence does not
     /// delay its own beginning.
     static let longClause = 48
 
     private var pending = ""
 
+    /// Creates a cutter of an empty text.
+    package init() {}
+
     /// Takes text and returns the pieces that are complete. Their concatenation with ``finish()`` is the text.
-    mutating func append(_ text: String) -> [String] {
+    package mutating func append(_ text: String) -> [String] {
         pending += text
         var pieces: [String] = []
         while let end = boundary() {
@@ -21,7 +24,7 @@ struct ClauseCutter: Hashable, Sendable {
     }
 
     /// The rest, where there is any.
-    mutating func finish() -> String? {
+    package mutating func finish() -> String? {
         defer { pending = "" }
         return pending.allSatisfy(\.isWhitespace) ? nil : pending
     }

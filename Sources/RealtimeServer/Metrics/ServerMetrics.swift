@@ -18,6 +18,7 @@ final class ServerMetrics: Sendable {
         limit: Int,
         isReady: Bool,
         store: SessionStoreStatistics? = nil,
+        application: [SocketIOMetric] = [],
         process: ProcessUsage?
     ) -> String {
         let loops = loops.withLock { $0 }
@@ -115,6 +116,9 @@ final class ServerMetrics: Sendable {
             merged(\.queueDelay, LoopMetrics.delayBounds)
         )
         if let store { store.write(to: &out) }
+        for metric in application {
+            out.single(metric.name, metric.isCounter ? .counter : .gauge, metric.help, Double(metric.value))
+        }
         if let process { process.write(to: &out) }
         return out.text
     }

@@ -63,6 +63,7 @@ final class AdminRouter: HTTPRequestHandler {
             limit: state.registry.limit,
             isReady: state.isReady,
             store: state.configuration.store?.statistics,
+            application: state.configuration.socketIO?.metrics() ?? [],
             process: .current
         )
         var response = HTTPResponse(status: .ok, headers: ["Content-Type": PrometheusText.mediaType])
@@ -103,8 +104,9 @@ final class AdminRouter: HTTPRequestHandler {
         case .delete:
             let socket = record.socket
             record.loop.execute { context in
-                let host = context.webSocket(id: socket)?.userState as? SessionHost
-                host?.close(.policy("ended by an operator"), error: nil)
+                let owner = context.webSocket(id: socket)?.userState
+                (owner as? SessionHost)?.close(.policy("ended by an operator"), error: nil)
+                (owner as? SocketIOClient)?.end()
             }
             return HTTPResponse(status: .noContent)
         case .post, .put, .patch, .options:

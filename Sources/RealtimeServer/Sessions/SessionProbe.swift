@@ -38,7 +38,7 @@ final class SessionProbe {
         self.recording = recording
         self.context = context
         self.wallClock = wallClock
-        inspector = FrameInspector(dialect: record.dialect)
+        inspector = FrameInspector(dialect: record.dialect ?? .openAI)
         metrics.sessionsStarted.add()
         registry.add(record)
     }

@@ -15,7 +15,8 @@ final class SessionRecord: Sendable {
     let principal: Principal?
     /// The client's address, as far as proxies are believed.
     let address: String
-    let dialect: Dialect
+    /// `nil` for a client of Socket.IO.
+    let dialect: Dialect?
     /// Seconds since 1970.
     let startedAt: Int
     /// The same moment on the loops' line of time.
@@ -44,7 +45,7 @@ final class SessionRecord: Sendable {
         client: String,
         principal: Principal?,
         address: String,
-        dialect: Dialect,
+        dialect: Dialect?,
         startedAt: Int,
         startInstant: SessionInstant,
         loop: EventLoop,
@@ -84,7 +85,7 @@ final class SessionRecord: Sendable {
         return [
             "id": .string(id), "principal": principal.map { .string($0.name) } ?? .null,
             "proof": principal.map { .string($0.proof.rawValue) } ?? .null, "address": .string(address),
-            "dialect": .string(dialect.rawValue), "started_at": .number(JSONNumber(startedAt)),
+            "dialect": .string(dialect?.rawValue ?? "socket.io"), "started_at": .number(JSONNumber(startedAt)),
             "seconds": .number(JSONNumber(max(0, now - startedAt))), "busy": .bool(isBusy),
             "frames": ["receive": number(framesIn), "transmit": number(framesOut)],
             "bytes": ["receive": number(bytesIn), "transmit": number(bytesOut)],

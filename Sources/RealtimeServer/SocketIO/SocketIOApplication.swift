@@ -22,6 +22,10 @@ public protocol SocketIOApplication: AnyObject {
     )
     /// A client is not in a namespace any more.
     func client(_ client: SocketIOClient, didLeave namespace: String, reason: SocketIODisconnectReason)
+    /// The server ends, or an operator ends this client: the last that is sent is sent now.
+    func clientIsToEnd(_ client: SocketIOClient)
+    /// Whether the client is in the middle of something, which a server that drains waits for.
+    var isBusy: Bool { get }
     /// The client is gone, after it left every namespace. The last call.
     func client(_ client: SocketIOClient, didCloseWith reason: SocketIOCloseReason)
 }
@@ -38,6 +42,10 @@ extension SocketIOApplication {
     ) {}
     /// Does nothing.
     public func client(_ client: SocketIOClient, didLeave namespace: String, reason: SocketIODisconnectReason) {}
+    /// Does nothing.
+    public func clientIsToEnd(_ client: SocketIOClient) {}
+    /// `false`.
+    public var isBusy: Bool { false }
     /// Does nothing.
     public func client(_ client: SocketIOClient, didCloseWith reason: SocketIOCloseReason) {}
 }

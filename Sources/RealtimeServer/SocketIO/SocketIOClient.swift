@@ -1,5 +1,5 @@
-internal import RealtimeUnits
-internal import RealtimeWebSocket
+public import RealtimeUnits
+public import RealtimeWebSocket
 public import SocketIOProtocol
 
 /// One Socket.IO client over its WebSocket: drives the session value, and is what an application sends by. Confined to
@@ -9,7 +9,9 @@ public final class SocketIOClient {
     private static let exchange = EngineIOExchange(1)
 
     private var session: SocketIOSession
-    private let application: any SocketIOApplication
+    let application: any SocketIOApplication
+    /// What operators and logs call the client: random, and none of the names that the protocol gives it.
+    public let name: String
     private let webSocket: WebSocket
     private var timer: EventLoopTimer?
     private var timerInstant: Duration?
@@ -24,17 +26,26 @@ public final class SocketIOClient {
     ) {
         self.application = application
         self.webSocket = webSocket
+        name = Self.randomName()
         session = SocketIOSession(
             id: Self.randomName(),
             configuration: configuration,
             webSocket: Self.exchange,
             at: webSocket.context.now.offset
         )
+        webSocket.userState = self
     }
+
+    // MARK: Getters
+
+    /// The instant, on the line of time of ``schedule(at:_:)``.
+    public var now: SessionInstant { webSocket.context.now }
+    /// For those who have something for this client on other threads.
+    public var courier: SocketIOCourier { SocketIOCourier(loop: webSocket.context.loop, socket: webSocket.id) }
 
     // MARK: Commands
 
-    /// Sends an event; see ``SocketIOSession/emit(_:_:in:acknowledgedWithin:at:)``.
+    /// Sends an event; see `SocketIOSession.emit(_:_:in:acknowledgedWithin:at:)`.
     @discardableResult
     public func emit(
         _ name: String,
@@ -42,12 +53,12 @@ public final class SocketIOClient {
         in namespace: String = SocketIOPacket.mainNamespace,
         acknowledgedWithin timeout: Duration? = nil
     ) throws(SocketIOUsageError) -> UInt64? {
-        let id = try session.emit(name, values, in: namespace, acknowledgedWithin: timeout, at: now)
+        let id = try session.emit(name, values, in: namespace, acknowledgedWithin: timeout, at: now.offset)
         pump()
         return id
     }
 
-    /// Answers an event; see ``SocketIOSession/acknowledge(_:_:in:)``.
+    /// Answers an event; see `SocketIOSession.acknowledge(_:_:in:)`.
     public func acknowledge(
         _ id: UInt64,
         _ values: [SocketIOValue] = [],
@@ -59,19 +70,36 @@ public final class SocketIOClient {
 
     /// Puts the client out of a namespace.
     public func disconnect(_ namespace: String = SocketIOPacket.mainNamespace) throws(SocketIOUsageError) {
-        try session.disconnect(namespace, at: now)
+        try session.disconnect(namespace, at: now.offset)
         pump()
     }
 
     /// Closes the connection, after everything that waits was sent.
     public func close() {
-        session.close(at: now)
+        session.close(at: now.offset)
         pump()
     }
 
-    // MARK: Inputs
+    /// Calls `action` once at `instant`, on the loop. The application cancels it when the client is gone.
+    public func schedule(
+        at instant: SessionInstant,
+        _ action: @escaping (SocketIOClient) -> Void
+    ) -> EventLoopTimer {
+        webSocket.context.schedule(at: instant) { [weak self] _ in
+            if let self { action(self) }
+        }
+    }
 
-    private var now: Duration { webSocket.context.now.offset }
+    /// Cancels a timer.
+    public func cancel(_ timer: EventLoopTimer) { webSocket.context.cancel(timer) }
+
+    /// The server ends: the application says goodbye, and the connection is closed.
+    func end() {
+        application.clientIsToEnd(self)
+        close()
+    }
+
+    // MARK: Inputs
 
     /// Sends the handshake.
     func open() { pump() }
@@ -90,12 +118,13 @@ public final class SocketIOClient {
     func closed() {
         take(.webSocketClosed(Self.exchange))
         isGone = true
+        webSocket.userState = nil
         arm()
     }
 
     private func take(_ input: EngineIOInput) {
         do throws(SocketIOUsageError) {
-            try session.handle(input, at: now)
+            try session.handle(input, at: now.offset)
         } catch {
             // The one below drains after every input and the clock is monotonic, so this is our own mistake.
             return webSocket.close(code: .internalError, reason: "internal error")

@@ -1,0 +1,83 @@
+import Foundation
+import RealtimeProtocol
+import RealtimeRolePlay
+import RealtimeServer
+import RealtimeWebSocket
+import Synchronization
+import Testing
+
+@Suite("Role-play: for operators", .serialized)
+struct OperationsTests {
+    /// What the operators' port answers. Asked on a thread of its own, for it blocks.
+    static func ask(_ stage: Stage, _ method: String, _ path: String) async throws -> String {
+        let port = stage.server.adminAddress?.port ?? 0
+        let answer = Mutex<String?>(nil)
+        Thread.detachNewThread {
+            answer.withLock {
+                $0 = exchange(port, "\(method) \(path) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+            }
+        }
+        try await Pause.until("the operators' port") { answer.withLock { $0 != nil } }
+        return answer.withLock { $0 } ?? ""
+    }
+
+    /// Sends `request` and reads to the end.
+    private static func exchange(_ port: Int, _ request: String) -> String {
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(port).bigEndian
+        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
+        let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
+        defer { close(socket) }
+        let isConnected = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
+            }
+        }
+        guard isConnected, send(socket, request, request.utf8.count, 0) == request.utf8.count else { return "" }
+        var bytes: [UInt8] = []
+        var buffer = [UInt8](repeating: 0, count: 4_096)
+        while case let count = recv(socket, &buffer, buffer.count, 0), count > 0 { bytes += buffer.prefix(count) }
+        return String(decoding: bytes, as: UTF8.self)
+    }
+
+    static func stage() throws -> Stage {
+        try Stage { configuration in
+            configuration.admin = AdminConfiguration(http: HTTPServerConfiguration(host: "127.0.0.1", port: 0))
+        }
+    }
+
+    @Test("Role-plays are counted in the metrics, and listed among the sessions")
+    func figures() async throws {
+        let stage = try Self.stage()
+        let client = stage.client(auth: RolePlayTests.auth)
+        try await client.wait(for: "session-started")
+        client.emit("audio-chunk", RolePlayTests.chunk)
+        client.emit("end-of-speech")
+        try await client.waitForReply(turn: 1)
+        let metrics = try await Self.ask(stage, "GET", "/metrics")
+        #expect(
+            metrics.contains("\nrealtime_role_play_active 1\n") && metrics.contains("\nrealtime_sessions_active 1\n")
+        )
+        #expect(metrics.contains("\nrealtime_role_play_turns_total 1\n"))
+        #expect(metrics.contains("# TYPE realtime_role_play_started_total counter\n"))
+        let sessions = try await Self.ask(stage, "GET", "/admin/sessions")
+        #expect(sessions.contains(#""dialect":"socket.io""#) && sessions.contains(#""turns":1"#))
+        stage.stop()
+    }
+
+    @Test("An operator ends a role-play")
+    func ended() async throws {
+        let stage = try Self.stage()
+        let client = stage.client()
+        try await client.wait(for: "session-started")
+        let sessions = try await Self.ask(stage, "GET", "/admin/sessions")
+        let id = try #require(sessions.firstRange(of: #""id":""#)).upperBound
+        let name = sessions[id...].prefix { $0 != "\"" }
+        #expect(try await Self.ask(stage, "DELETE", "/admin/sessions/\(name)").hasPrefix("HTTP/1.1 204"))
+        try await Pause.until("the end") { client.isClosed }
+        #expect(client.events.last?.value["reason"] == "server")
+        try await RolePlayTests.expectNothingLeft(stage)
+        stage.stop()
+    }
+}
