@@ -139,8 +139,11 @@ extension PipelineSession {
     }
 
     private mutating func synthesisFinished(_ generation: Generation) {
-        guard reply?.generation == generation else { return }
-        reply?.speaking = nil
+        // Taken out and put back: Swift 6.3.1 does not free what `reply?.speaking = nil` replaces in a session that cannot
+        // be copied.
+        guard reply?.generation == generation, var spoken = reply.take() else { return }
+        spoken.speaking = nil
+        reply = spoken
         finishIfComplete()
     }
 
