@@ -1,7 +1,6 @@
 import RealtimeServer
 import RealtimeWebSocket
 import SocketIOProtocol
-import Synchronization
 import Testing
 
 @Suite("Socket.IO on the server", .serialized)
@@ -45,7 +44,7 @@ struct SocketIOEndpointTests {
     }
 
     final class Journal: Sendable {
-        private let lines = Mutex<[String]>([])
+        private let lines = Lock<[String]>([])
         func note(_ line: String) { lines.withLock { $0.append(line) } }
         var all: [String] { lines.withLock { $0 } }
     }
@@ -89,7 +88,7 @@ struct SocketIOEndpointTests {
     static func converse(_ world: borrowing World, _ frames: [(text: String, expected: Int)]) async throws -> [String] {
         let url = ServerTests.url(world.server, "/socket.io/?EIO=4&transport=websocket")
         let (heard, loop) = (world.heard, world.loops.loops[0])
-        let id = Mutex<WebSocketID?>(nil)
+        let id = Lock<WebSocketID?>(nil)
         loop.execute { context in
             let socket = context.connect(WebSocketClientConfiguration(url: url), handler: Peer(heard))
             id.withLock { $0 = socket.id }

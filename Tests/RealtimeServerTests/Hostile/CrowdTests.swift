@@ -3,7 +3,6 @@
     import Glibc
     import RealtimeServer
     import RealtimeWebSocket
-    import Synchronization
     import Testing
 
     /// Crowds of hostile peers against a whole server, which serves an honest caller all the time and has as many
@@ -102,7 +101,7 @@
                 let isThere = DispatchSemaphore(value: 0)
                 let mayEnd = DispatchSemaphore(value: 0)
                 let isOver = DispatchSemaphore(value: 0)
-                let error = Mutex<String?>(nil)
+                let error = Lock<String?>(nil)
                 SeparateDescriptors.detach {
                     do {
                         try crowd.gather(count, port: port) {

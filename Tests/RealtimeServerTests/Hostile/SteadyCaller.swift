@@ -14,7 +14,7 @@ final class SteadyCaller: Sendable {
         fileprivate var waiting: [SessionInstant] = []
     }
 
-    private let state = Mutex(Figures())
+    private let state = Lock(Figures())
     private let isTalking = Atomic<Bool>(true)
 
     init(port: Int, on loop: EventLoop) {

@@ -1,9 +1,9 @@
 import RealtimeServer
-import Synchronization
+import RealtimeWebSocket
 
 /// Keeps what a server logs.
 final class LogCollector: Sendable {
-    private let records = Mutex<[LogRecord]>([])
+    private let records = Lock<[LogRecord]>([])
 
     var sink: LogSink { { record in self.records.withLock { $0.append(record) } } }
     var all: [LogRecord] { records.withLock { $0 } }

@@ -1,6 +1,5 @@
 import RealtimeProtocol
 import RealtimeWebSocket
-import Synchronization
 import Testing
 
 /// A model server that a test plays by hand: it greets, accepts every `session.update`, and keeps what it is sent,
@@ -15,7 +14,7 @@ final class ScriptedUpstream: Sendable {
     private let group: EventLoopGroup
     private let server: HTTPServer
     private let handler = Handler()
-    private let state: Mutex<(connections: [Connection], refusal: HTTPStatus?)>
+    private let state: Lock<(connections: [Connection], refusal: HTTPStatus?)>
     let port: Int
 
     init() throws {
@@ -24,7 +23,7 @@ final class ScriptedUpstream: Sendable {
             handler.router
         }
         port = server.address.port
-        state = Mutex(([], nil))
+        state = Lock(([], nil))
         handler.owner.withLock { $0 = self }
     }
 
@@ -99,7 +98,7 @@ final class ScriptedUpstream: Sendable {
 
     /// What the server asks, which is there before its owner.
     private final class Handler: Sendable {
-        let owner = Mutex<ScriptedUpstream?>(nil)
+        let owner = Lock<ScriptedUpstream?>(nil)
         var router: any HTTPRequestHandler { Router(self) }
     }
 

@@ -1,7 +1,6 @@
 import RealtimeProtocol
 import RealtimeUnits
 import RealtimeWebSocket
-import Synchronization
 import Testing
 
 /// A WebSocket client for tests: sends text, and waits for what comes.
@@ -14,7 +13,7 @@ final class TestClient: Sendable {
         var id: WebSocketID?
     }
 
-    let state = Mutex(State())
+    let state = Lock(State())
     let loop: EventLoop
 
     init(_ url: String, headers: KeyValuePairs<String, String> = [:], subprotocols: [String] = [], on loop: EventLoop) {
