@@ -64,7 +64,13 @@ private func life(_ script: [UInt8], isPolling: Bool) {
                     _ = event.arguments.binary(at: argument)
                 }
                 if let id = event.acknowledgementID { try? session.acknowledge(id, in: event.namespace) }
-                _ = try? session.emit("e", [.binary([1])], in: event.namespace, acknowledgedWithin: .seconds(1), at: now)
+                _ = try? session.emit(
+                    "e",
+                    [.binary([1])],
+                    in: event.namespace,
+                    acknowledgedWithin: .seconds(1),
+                    at: now
+                )
             case .closed:
                 check(!isClosed, "the end was told twice")
                 isClosed = true
