@@ -2,7 +2,7 @@ public import RealtimeProtocol
 public import RealtimeSession
 internal import RealtimeUnits
 
-extension RelaySession.Configuration: RecordableConfiguration {
+extension RelaySession.Configuration: RecordableConfiguration, ContinuingConfiguration {
     /// The configuration as an object: the client's side as its own recording has it, the policy as its file has it.
     ///
     /// Throws `unrepresentable` where the policy has what its file cannot say, such as times below a millisecond, or
@@ -47,29 +47,6 @@ extension RelaySession.Configuration: RecordableConfiguration {
         try readContinuity(&members)
         try members.set(&keepsConversation, "keeps_conversation")
         try members.end()
-    }
-
-    /// Reads what is said of other connections.
-    private mutating func readContinuity(_ members: inout RecordedMembers) throws(RecordingError) {
-        try members.object("reconnect") { (inner) throws(RecordingError) in
-            var policy = ReconnectPolicy()
-            try policy.read(&inner)
-            reconnect = policy
-        }
-        try members.object("refresh") { (inner) throws(RecordingError) in refresh = try RefreshPolicy(&inner) }
-        try members.object("continuity") { (inner) throws(RecordingError) in try continuity.read(&inner) }
-        var name = ""
-        try members.set(&name, "carrying")
-        if !name.isEmpty {
-            guard let read = ConversationCarrying(recorded: name) else {
-                throw RecordingError(code: .invalid(member: "carrying"))
-            }
-            carrying = read
-        }
-        var seed = String(chanceSeed)
-        try members.set(&seed, "chance_seed")
-        guard let number = UInt64(seed) else { throw RecordingError(code: .invalid(member: "chance_seed")) }
-        chanceSeed = number
     }
 }
 

@@ -21,7 +21,7 @@ extension PlaybackAccounting {
     }
 }
 
-extension ClientSession.Configuration: RecordableConfiguration {
+extension ClientSession.Configuration: RecordableConfiguration, ContinuingConfiguration {
     /// The configuration as an object. Throws ``RecordingError/Code/unrepresentable(member:)`` where the session's
     /// members belong to dialects that have nothing in common.
     public func recorded() throws(RecordingError) -> JSONObject {
@@ -96,28 +96,5 @@ extension ClientSession.Configuration: RecordableConfiguration {
         var object = JSONObject()
         guard item.record(in: &object) else { throw RecordingError(code: .unrepresentable(member: "resuming")) }
         return .object(object)
-    }
-
-    /// Reads what is said of other connections.
-    private mutating func readContinuity(_ members: inout RecordedMembers) throws(RecordingError) {
-        try members.object("reconnect") { (inner) throws(RecordingError) in
-            var policy = ReconnectPolicy()
-            try policy.read(&inner)
-            reconnect = policy
-        }
-        try members.object("refresh") { (inner) throws(RecordingError) in refresh = try RefreshPolicy(&inner) }
-        try members.object("continuity") { (inner) throws(RecordingError) in try continuity.read(&inner) }
-        var name = carrying?.recorded ?? ""
-        try members.set(&name, "carrying")
-        if !name.isEmpty {
-            guard let read = ConversationCarrying(recorded: name) else {
-                throw RecordingError(code: .invalid(member: "carrying"))
-            }
-            carrying = read
-        }
-        var seed = String(chanceSeed)
-        try members.set(&seed, "chance_seed")
-        guard let number = UInt64(seed) else { throw RecordingError(code: .invalid(member: "chance_seed")) }
-        chanceSeed = number
     }
 }

@@ -66,3 +66,37 @@ extension ConversationCarrying {
         }
     }
 }
+
+/// A configuration whose session may go on over another connection: a client's, and a relay's of its upstream.
+package protocol ContinuingConfiguration {
+    var reconnect: ReconnectPolicy? { get set }
+    var refresh: RefreshPolicy? { get set }
+    var continuity: ContinuityLimits { get set }
+    var carrying: ConversationCarrying? { get set }
+    var chanceSeed: UInt64 { get set }
+}
+
+extension ContinuingConfiguration {
+    /// Reads what is said of other connections.
+    package mutating func readContinuity(_ members: inout RecordedMembers) throws(RecordingError) {
+        try members.object("reconnect") { (inner) throws(RecordingError) in
+            var policy = ReconnectPolicy()
+            try policy.read(&inner)
+            reconnect = policy
+        }
+        try members.object("refresh") { (inner) throws(RecordingError) in refresh = try RefreshPolicy(&inner) }
+        try members.object("continuity") { (inner) throws(RecordingError) in try continuity.read(&inner) }
+        var name = ""
+        try members.set(&name, "carrying")
+        if !name.isEmpty {
+            guard let read = ConversationCarrying(recorded: name) else {
+                throw RecordingError(code: .invalid(member: "carrying"))
+            }
+            carrying = read
+        }
+        var seed = String(chanceSeed)
+        try members.set(&seed, "chance_seed")
+        guard let number = UInt64(seed) else { throw RecordingError(code: .invalid(member: "chance_seed")) }
+        chanceSeed = number
+    }
+}
