@@ -1,6 +1,7 @@
 import Foundation
 import RealtimeRelay
 import RealtimeUnits
+import RealtimeWebSocket
 import Testing
 
 @testable import RealtimeRedisStore
@@ -123,17 +124,5 @@ struct HostileReplyTests {
         case 4: try server.command(arguments[0], arguments[1], arguments[2], arguments[3])
         default: try server.command(arguments[0], arguments[1], arguments[2], arguments[3], arguments[4], arguments[5])
         }
-    }
-}
-
-/// A value behind a lock that ThreadSanitizer sees.
-private final class Lock: @unchecked Sendable {
-    private var value: UInt64
-    private let lock = NSLock()
-    init(_ value: UInt64) { self.value = value }
-    func withLock<Result>(_ body: (inout UInt64) -> Result) -> Result {
-        lock.lock()
-        defer { lock.unlock() }
-        return body(&value)
     }
 }

@@ -4,7 +4,7 @@ import Testing
 
 /// A Redis server of the test's own, on a socket in a folder of its own.
 final class RedisServer: @unchecked Sendable {
-    // Confined to one test at a time, which starts and stops it in turn.
+    // `@unchecked Sendable`: confined to one test at a time, which starts and stops it in turn.
     private var process: Process?
     let folder: String
 
