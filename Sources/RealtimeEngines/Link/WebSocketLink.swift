@@ -42,12 +42,12 @@ final class WebSocketLink: Sendable {
     /// The most bytes that wait on either side. 1 MiB: 32 s of audio, which is more than a connection may take.
     static let limit = 1 << 20
 
-    private let shared: Inbox<Shared>
+    private let shared: Monitor<Shared>
     private let owner: EngineLoop
 
     /// Begins to connect.
     init(_ configuration: WebSocketClientConfiguration, on owner: EngineLoop) {
-        let shared = Inbox(Shared())
+        let shared = Monitor(Shared())
         self.shared = shared
         self.owner = owner
         var configuration = configuration
@@ -105,7 +105,7 @@ final class WebSocketLink: Sendable {
         onLoop { socket, _ in socket.close() }
     }
 
-    private func onLoop(_ body: @escaping @Sendable (WebSocket, Inbox<Shared>) -> Void) {
+    private func onLoop(_ body: @escaping @Sendable (WebSocket, Monitor<Shared>) -> Void) {
         let shared = shared
         owner.loop.execute { context in
             guard let id = shared.withLock({ $0.id }), let socket = context.webSocket(id: id) else { return }
@@ -125,12 +125,12 @@ final class WebSocketLink: Sendable {
 
 /// The loop's end of a link.
 private final class LinkHandler: WebSocketHandler {
-    private let shared: Inbox<WebSocketLink.Shared>
+    private let shared: Monitor<WebSocketLink.Shared>
 
-    init(_ shared: Inbox<WebSocketLink.Shared>) { self.shared = shared }
+    init(_ shared: Monitor<WebSocketLink.Shared>) { self.shared = shared }
 
     /// Sends what waits, where there is a connection.
-    static func flush(_ webSocket: WebSocket, _ shared: Inbox<WebSocketLink.Shared>) {
+    static func flush(_ webSocket: WebSocket, _ shared: Monitor<WebSocketLink.Shared>) {
         guard webSocket.isOpen else { return }
         let messages = shared.withLock { state in
             var messages: [WebSocketLink.Message] = []
