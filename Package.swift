@@ -31,6 +31,9 @@ let package = Package(
         .target(name: "RealtimeUnits"),
         .testTarget(name: "RealtimeUnitsTests", dependencies: ["RealtimeUnits"]),
 
+        // Locks of everything that has more than one thread. For this package alone.
+        .target(name: "RealtimeLocks"),
+
         // Leaf kernels in C with run-time CPU dispatch: no state, no allocation.
         .target(
             name: "CRealtimeKernels",
@@ -84,13 +87,13 @@ let package = Package(
         // Joins a client to an upstream; bytes in, bytes out.
         .target(
             name: "RealtimeRelay",
-            dependencies: ["RealtimeUnits", "RealtimeProtocol", "RealtimeAudio", "RealtimeSession"]
+            dependencies: ["RealtimeLocks", "RealtimeUnits", "RealtimeProtocol", "RealtimeAudio", "RealtimeSession"]
         ),
         .testTarget(
             name: "RealtimeRelayTests",
             dependencies: [
-                "RealtimeRelay", "RealtimeSession", "RealtimeTestKit", "RealtimeAudio", "RealtimeProtocol",
-                "RealtimeUnits", "CAllocationCounter",
+                "RealtimeLocks", "RealtimeRelay", "RealtimeSession", "RealtimeTestKit", "RealtimeAudio",
+                "RealtimeProtocol", "RealtimeUnits", "CAllocationCounter",
             ]
         ),
 
@@ -105,11 +108,11 @@ let package = Package(
         // A model server of our own: engines behind protocols, and bounded workers to run them on.
         .target(
             name: "RealtimePipeline",
-            dependencies: ["RealtimeUnits", "RealtimeProtocol", "RealtimeAudio", "RealtimeSession"]
+            dependencies: ["RealtimeLocks", "RealtimeUnits", "RealtimeProtocol", "RealtimeAudio", "RealtimeSession"]
         ),
         .testTarget(
             name: "RealtimePipelineTests",
-            dependencies: ["RealtimePipeline", "RealtimeSession", "RealtimeProtocol", "RealtimeUnits"]
+            dependencies: ["RealtimeLocks", "RealtimePipeline", "RealtimeSession", "RealtimeProtocol", "RealtimeUnits"]
         ),
 
         // Engines that need nothing but apt packages: PocketSphinx, flite, scripted replies. English only.
@@ -121,11 +124,11 @@ let package = Package(
         .systemLibrary(name: "CFlite", providers: [.apt(["flite1-dev"])]),
         .target(
             name: "RealtimeOfflineEngines",
-            dependencies: ["RealtimePipeline", "RealtimeUnits", "CPocketSphinx", "CFlite"]
+            dependencies: ["RealtimeLocks", "RealtimePipeline", "RealtimeUnits", "CPocketSphinx", "CFlite"]
         ),
         .testTarget(
             name: "RealtimeOfflineEnginesTests",
-            dependencies: ["RealtimeOfflineEngines", "RealtimePipeline", "RealtimeUnits"]
+            dependencies: ["RealtimeLocks", "RealtimeOfflineEngines", "RealtimePipeline", "RealtimeUnits"]
         ),
 
         // RFC 6455, HTTP/1.1 heads, TLS and the event loop: bytes and frames only.
@@ -137,7 +140,7 @@ let package = Package(
         ),
         .target(
             name: "RealtimeWebSocket",
-            dependencies: ["RealtimeUnits", "CRealtimeKernels", "CEpoll", "COpenSSL"]
+            dependencies: ["RealtimeLocks", "RealtimeUnits", "CRealtimeKernels", "CEpoll", "COpenSSL"]
         ),
         .testTarget(
             name: "RealtimeWebSocketTests",
@@ -153,12 +156,15 @@ let package = Package(
         ),
         .target(
             name: "RealtimeEngines",
-            dependencies: ["RealtimePipeline", "RealtimeUnits", "RealtimeProtocol", "RealtimeWebSocket", "CCurl"]
+            dependencies: [
+                "RealtimeLocks", "RealtimePipeline", "RealtimeUnits", "RealtimeProtocol", "RealtimeWebSocket", "CCurl",
+            ]
         ),
         .testTarget(
             name: "RealtimeEnginesTests",
             dependencies: [
-                "RealtimeEngines", "RealtimePipeline", "RealtimeUnits", "RealtimeProtocol", "RealtimeWebSocket",
+                "RealtimeLocks", "RealtimeEngines", "RealtimePipeline", "RealtimeUnits", "RealtimeProtocol",
+                "RealtimeWebSocket",
             ]
         ),
 
@@ -171,8 +177,8 @@ let package = Package(
         .target(
             name: "RealtimeServer",
             dependencies: [
-                "RealtimeUnits", "RealtimeProtocol", "RealtimeAudio", "RealtimeSession", "RealtimeRelay",
-                "RealtimePipeline", "RealtimeRecording", "RealtimeWebSocket", "CJOSE", "COpenSSL",
+                "RealtimeLocks", "RealtimeUnits", "RealtimeProtocol", "RealtimeAudio", "RealtimeSession",
+                "RealtimeRelay", "RealtimePipeline", "RealtimeRecording", "RealtimeWebSocket", "CJOSE", "COpenSSL",
                 "SocketIOProtocol",
             ]
         ),
@@ -180,8 +186,8 @@ let package = Package(
         .testTarget(
             name: "RealtimeServerTests",
             dependencies: [
-                "RealtimeServer", "RealtimePipeline", "RealtimeRecording", "RealtimeRelay", "RealtimeSession",
-                "RealtimeProtocol", "RealtimeUnits", "RealtimeWebSocket", "CJOSE",
+                "RealtimeLocks", "RealtimeServer", "RealtimePipeline", "RealtimeRecording", "RealtimeRelay",
+                "RealtimeSession", "RealtimeProtocol", "RealtimeUnits", "RealtimeWebSocket", "CJOSE",
                 "SocketIOProtocol",
             ]
         ),
@@ -202,8 +208,8 @@ let package = Package(
         .testTarget(
             name: "RealtimeRolePlayTests",
             dependencies: [
-                "RealtimeRolePlay", "RealtimeServer", "RealtimePipeline", "RealtimeAudio", "RealtimeProtocol",
-                "RealtimeUnits", "RealtimeWebSocket", "SocketIOProtocol", "COpus",
+                "RealtimeLocks", "RealtimeRolePlay", "RealtimeServer", "RealtimePipeline", "RealtimeAudio",
+                "RealtimeProtocol", "RealtimeUnits", "RealtimeWebSocket", "SocketIOProtocol", "COpus",
             ]
         ),
 
@@ -221,14 +227,15 @@ let package = Package(
         .target(
             name: "RealtimeRedisStore",
             dependencies: [
-                "RealtimeUnits", "RealtimeProtocol", "RealtimeSession", "RealtimeRelay", "CHiredis", "COpenSSL",
+                "RealtimeLocks", "RealtimeUnits", "RealtimeProtocol", "RealtimeSession", "RealtimeRelay", "CHiredis",
+                "COpenSSL",
             ]
         ),
         .testTarget(
             name: "RealtimeRedisStoreTests",
             dependencies: [
-                "RealtimeRedisStore", "RealtimeRelay", "RealtimeSession", "RealtimeProtocol", "RealtimeUnits",
-                "RealtimeWebSocket",
+                "RealtimeLocks", "RealtimeRedisStore", "RealtimeRelay", "RealtimeSession", "RealtimeProtocol",
+                "RealtimeUnits", "RealtimeWebSocket",
             ]
         ),
 

@@ -49,6 +49,7 @@ struct Options {
     var clientRate: Int?
     var clientFailures: Int?
     var store: RedisAddress?
+    var storeMegabytes = 64
     var drainTimeout = 30
     var logFormat = "text"
     var logLevel = LogRecord.Level.info
@@ -106,6 +107,7 @@ struct Options {
           --client-failures N      wrong keys of one address in a minute before it is not listened to (60); 0 counts none
           --store ADDRESS          keeps conversations and counts sessions in Redis, for relays that share it:
                                    redis://HOST[:PORT][/DATABASE] or unix:///PATH; without it in this process
+          --store-megabytes N      the most that conversations take that this process keeps (64); 0 keeps none
           --recognizers N          the most pipeline sessions at once (4 per core)
           --loops N                threads that serve (one per core)
           --drain-timeout SECONDS  how long turns may take to end after SIGTERM (30)
@@ -221,6 +223,7 @@ struct Options {
                     throw UsageError("--store takes no password, which every user of this machine could read")
                 }
                 store = address
+            case "--store-megabytes": storeMegabytes = try number(0...65_536)
             case "--drain-timeout": drainTimeout = try number(0...86_400)
             case "--log-format": logFormat = try choice(["text", "json"])
             case "--log-level":

@@ -1,5 +1,6 @@
 import RealtimePipeline
 import RealtimeRedisStore
+import RealtimeRelay
 import RealtimeServer
 import RealtimeWebSocket
 
@@ -46,6 +47,9 @@ do {
     if let store {
         configuration.store = store
         configuration.registry = store
+    } else {
+        let bytes = options.storeMegabytes << 20
+        configuration.store = bytes > 0 ? MemorySessionStore(byteCapacity: bytes) : nil
     }
     let server = try RealtimeServer(
         configuration,

@@ -1,3 +1,4 @@
+internal import RealtimeLocks
 public import RealtimeRelay
 public import RealtimeSession
 public import RealtimeUnits
@@ -77,7 +78,7 @@ public final class RedisSessionStore: SessionStore, SharedSessionRegistry {
 
     /// How long a conversation is kept after it was saved last.
     public let lifetime: Duration
-    private let mailbox: Mailbox<StoreState>
+    private let monitor: Monitor<StoreState>
     private let thread: StoreThread
 
     /// Starts the store's thread, which connects when there is something to do. Does not wait for Redis.
@@ -86,10 +87,10 @@ public final class RedisSessionStore: SessionStore, SharedSessionRegistry {
     public init(_ configuration: Configuration) throws(RedisStoreError) {
         lifetime = configuration.lifetime
         let limits = (saves: max(1, configuration.waitingSaves), requests: max(1, configuration.waitingRequests))
-        let mailbox = Mailbox(StoreState(queue: StoreQueue(limits: limits)))
-        self.mailbox = mailbox
+        let monitor = Monitor(StoreState(queue: StoreQueue(limits: limits)))
+        self.monitor = monitor
         thread = try StoreThread {
-            var worker = StoreWorker(configuration, mailbox)
+            var worker = StoreWorker(configuration, monitor)
             worker.run()
         }
     }
@@ -99,7 +100,7 @@ public final class RedisSessionStore: SessionStore, SharedSessionRegistry {
     /// Writes what waits, gives this server's places back, and ends the thread. Blocks, for some times
     /// ``Configuration/timeout`` at most; what is asked afterwards is answered at once, with nothing.
     public func stop() {
-        mailbox.post { $0.isStopping = true }
+        monitor.post { $0.isStopping = true }
         thread.join()
     }
 
@@ -112,7 +113,7 @@ public final class RedisSessionStore: SessionStore, SharedSessionRegistry {
         epoch: UInt64,
         at now: SessionInstant
     ) {
-        mailbox.post { state in
+        monitor.post { state in
             let save = StoreQueue.Save(key: key, conversation: conversation, epoch: epoch)
             if state.isStopping || !state.queue.add(save) { state.statistics.dropped += 1 }
         }
@@ -124,7 +125,7 @@ public final class RedisSessionStore: SessionStore, SharedSessionRegistry {
         at now: SessionInstant,
         _ completion: @escaping @Sendable (StoredSession?) -> Void
     ) {
-        let isQueued = mailbox.post { state in
+        let isQueued = monitor.post { state in
             let isQueued = !state.isStopping && state.queue.add(request: .load(key, completion))
             if !isQueued { state.statistics.unanswered += 1 }
             return isQueued
@@ -134,7 +135,7 @@ public final class RedisSessionStore: SessionStore, SharedSessionRegistry {
 
     /// What was done and failed so far.
     public var statistics: SessionStoreStatistics? {
-        mailbox.withLock { state in
+        monitor.withLock { state in
             var statistics = state.statistics
             statistics.waiting = state.queue.waitingSaves
             return statistics
@@ -145,7 +146,7 @@ public final class RedisSessionStore: SessionStore, SharedSessionRegistry {
 
     /// Queues a request for a place. `completion` is called on the store's thread, or at once where too many wait.
     public func enter(_ session: SharedSession, most: Int?, _ completion: @escaping @Sendable (Bool) -> Void) {
-        let isQueued = mailbox.post { state in
+        let isQueued = monitor.post { state in
             state.isRegistry = true
             state.arriving.insert(session)
             let isQueued = !state.isStopping && state.queue.add(request: .enter(session, most: most, completion))
@@ -160,7 +161,7 @@ public final class RedisSessionStore: SessionStore, SharedSessionRegistry {
 
     /// Queues the end of a session. One that finds no room in the queue expires.
     public func leave(_ session: SharedSession) {
-        mailbox.post { state in
+        monitor.post { state in
             let isKnown = state.live.remove(session) != nil || state.arriving.remove(session) != nil
             guard isKnown, !state.isStopping else { return }
             _ = state.queue.add(request: .leave(session))
@@ -169,7 +170,7 @@ public final class RedisSessionStore: SessionStore, SharedSessionRegistry {
 
     /// The servers that were heard of, as of a third of ``Configuration/presence`` ago at most.
     public var nodes: [SharedNode] {
-        mailbox.post { state in
+        monitor.post { state in
             state.isRegistry = true
             return state.nodes
         }

@@ -1,4 +1,5 @@
 import Foundation
+import RealtimeLocks
 import RealtimeRelay
 import RealtimeUnits
 import RealtimeWebSocket

@@ -1,4 +1,5 @@
 import Foundation
+import RealtimeLocks
 import RealtimeRelay
 import RealtimeSession
 import RealtimeUnits

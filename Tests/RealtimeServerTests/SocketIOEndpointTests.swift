@@ -1,3 +1,4 @@
+import RealtimeLocks
 import RealtimeServer
 import RealtimeWebSocket
 import SocketIOProtocol

@@ -19,16 +19,43 @@ final class PolyphaseDesign: Sendable {
     /// The rows, one after the other.
     let coefficients: [Float]
 
-    /// Designs made so far. Bounded: what comes after the table is full is not shared.
-    private static let shared = Mutex<[Key: PolyphaseDesign]>([:])
+    /// A design that streams share, and the place for the next. A list that only grows needs no lock: who finds the
+    /// place empty fills it, and who comes second goes on behind.
+    private final class Shared: Sendable {
+        let key: Key
+        let design: PolyphaseDesign
+        let next = AtomicLazyReference<Shared>()
+
+        init(_ design: PolyphaseDesign, for key: Key) {
+            self.key = key
+            self.design = design
+        }
+    }
+
+    private static let first = AtomicLazyReference<Shared>()
+    /// The longest list: what comes after it is full is not shared.
     private static let sharedLimit = 64
 
     /// The design for `key`, made now (4 to 180 µs) if it is the first of its kind; `nil` if the filter would be
-    /// longer than ``longestHalf``.
+    /// longer than ``longestHalf``. O(designs in use), of which a server has a handful.
     static func design(for key: Key) -> PolyphaseDesign? {
-        if let known = shared.withLock({ $0[key] }) { return known }
+        var last = first.load()
+        var length = 0
+        while let known = last {
+            if known.key == key { return known.design }
+            length += 1
+            guard let next = known.next.load() else { break }
+            last = next
+        }
         guard let made = PolyphaseDesign(key) else { return nil }
-        shared.withLock { if $0.count < sharedLimit { $0[key] = made } }
+        guard length < sharedLimit else { return made }
+        let offer = Shared(made, for: key)
+        // Others may have come first, with this key or another; the one that is there is taken.
+        var place = last.map { $0.next.storeIfNil(offer) } ?? first.storeIfNil(offer)
+        while place !== offer {
+            if place.key == key { return place.design }
+            place = place.next.storeIfNil(offer)
+        }
         return made
     }
 

@@ -1,3 +1,4 @@
+internal import RealtimeLocks
 internal import RealtimePipeline
 internal import RealtimeWebSocket
 

@@ -1,6 +1,6 @@
 internal import CFlite
+internal import RealtimeLocks
 internal import RealtimePipeline
-internal import Synchronization
 
 /// A voice of flite.
 enum FliteVoice: String, CaseIterable {
@@ -11,7 +11,7 @@ enum FliteVoice: String, CaseIterable {
 
     /// flite counts references to the parts of a voice without atomics, and each voice exists once in a process: one
     /// synthesis at a time. At a hundredth of real time or less this is room for a hundred speakers.
-    private static let flite = Mutex(())
+    private static let flite = Lock(())
     /// Done once, under the lock, before anything else.
     private static let isStarted: Bool = flite_init() == 0
 

@@ -1,6 +1,6 @@
 internal import CPocketSphinx
+internal import RealtimeLocks
 internal import RealtimePipeline
-internal import Synchronization
 
 /// The owner of one PocketSphinx decoder.
 ///
@@ -21,7 +21,7 @@ struct PocketSphinxDecoder: ~Copyable {
     /// The cepstral mean of a fresh decoder, from the model's `-cmninit`.
     private let initialMean: [mfcc_t]
     /// Loading and grammar parsing go one at a time: they are rare, and the library promises nothing about them.
-    private static let loading = Mutex(())
+    private static let loading = Lock(())
 
     init(model: PocketSphinxModel) throws(EngineError) {
         try model.check()

@@ -1,5 +1,5 @@
+internal import RealtimeLocks
 internal import RealtimeUnits
-internal import Synchronization
 
 /// One command on its way through an engine.
 struct EngineCall {

@@ -1,3 +1,4 @@
+internal import RealtimeLocks
 internal import RealtimeUnits
 
 #if canImport(Glibc)

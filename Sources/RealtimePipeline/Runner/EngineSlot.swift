@@ -1,4 +1,4 @@
-internal import Synchronization
+internal import RealtimeLocks
 
 /// The engines of one lease at a time: a recogniser from the pool and what goes with it.
 ///
@@ -6,9 +6,9 @@ internal import Synchronization
 /// lane at a time, so the mutexes are never waited for; they are what lets the compiler see that an engine, which is
 /// not `Sendable`, may be handed from worker to worker.
 final class EngineSlot: Sendable {
-    let recognizer = Mutex<RecognizerSeat>(RecognizerSeat())
-    let model = Mutex<ModelSeat>(ModelSeat())
-    let synthesizer = Mutex<SynthesizerSeat>(SynthesizerSeat())
+    let recognizer = Lock<RecognizerSeat>(RecognizerSeat())
+    let model = Lock<ModelSeat>(ModelSeat())
+    let synthesizer = Lock<SynthesizerSeat>(SynthesizerSeat())
 }
 
 /// A recogniser and what it is doing.

@@ -1,3 +1,5 @@
+internal import RealtimeLocks
+
 /// What the runner knows of one lease.
 final class LeaseRecord: Sendable {
     typealias Sink = @Sendable (EngineResult) -> Void

@@ -1,3 +1,5 @@
+internal import RealtimeLocks
+
 /// The part of a runner that its workers and leases share.
 final class RunnerCore: Sendable {
     let factory: any EngineFactory

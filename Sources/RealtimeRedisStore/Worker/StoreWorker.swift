@@ -1,3 +1,4 @@
+internal import RealtimeLocks
 internal import RealtimeProtocol
 internal import RealtimeRelay
 
@@ -7,7 +8,7 @@ internal import RealtimeRelay
 /// bounds.
 struct StoreWorker: ~Copyable {
     private let configuration: RedisSessionStore.Configuration
-    private let mailbox: Mailbox<StoreState>
+    private let monitor: Monitor<StoreState>
     private let names: KeyNames
     private var connection: RedisConnection?
     private var backoff = Backoff()
@@ -19,9 +20,9 @@ struct StoreWorker: ~Copyable {
     /// not cost many others their answers.
     private static let roundSize = 64
 
-    init(_ configuration: RedisSessionStore.Configuration, _ mailbox: Mailbox<StoreState>) {
+    init(_ configuration: RedisSessionStore.Configuration, _ monitor: Monitor<StoreState>) {
         self.configuration = configuration
-        self.mailbox = mailbox
+        self.monitor = monitor
         names = KeyNames(prefix: configuration.prefix)
     }
 
@@ -29,43 +30,46 @@ struct StoreWorker: ~Copyable {
     mutating func run() {
         while true {
             sleep()
-            if mailbox.withLock(\.isStopping) { return finish() }
+            if monitor.withLock(\.isStopping) { return finish() }
             turn()
         }
     }
 
     private func sleep() {
         let now = ContinuousClock.now
-        let (isRegistry, hasSaves) = mailbox.withLock { ($0.isRegistry, $0.queue.waitingSaves > 0) }
+        let (isRegistry, hasSaves) = monitor.withLock { ($0.isRegistry, $0.queue.waitingSaves > 0) }
         // A save that comes meanwhile wakes it up, to fall asleep again with a time for it.
         var wake = now.advanced(by: .seconds(60))
         if hasSaves { wake = min(wake, max(nextSaves, retry)) }
         if isRegistry { wake = min(wake, max(nextBeat, retry)) }
-        mailbox.wait(atMost: now.duration(to: wake)) { state in
-            state.isStopping || state.queue.hasRequests || (!hasSaves && state.queue.waitingSaves > 0)
-                || state.isRegistry != isRegistry
-        }
+        monitor.wait(
+            atMost: now.duration(to: wake),
+            for: { state in
+                state.isStopping || state.queue.hasRequests || (!hasSaves && state.queue.waitingSaves > 0)
+                    || state.isRegistry != isRegistry
+            }
+        )
     }
 
     private mutating func turn() {
         let now = ContinuousClock.now
         guard connect(at: now) else { return refuseRequests() }
-        if nextBeat <= now, mailbox.withLock(\.isRegistry) { beat(at: now) }
+        if nextBeat <= now, monitor.withLock(\.isRegistry) { beat(at: now) }
         guard connection != nil else { return refuseRequests() }
         let savesDue = nextSaves <= now
-        let work = mailbox.withLock { $0.queue.next(Self.roundSize, savesDue: savesDue) }
+        let work = monitor.withLock { $0.queue.next(Self.roundSize, savesDue: savesDue) }
         if savesDue, work.count < Self.roundSize { nextSaves = now.advanced(by: configuration.saveInterval) }
         if !work.isEmpty { carryOut(work) }
     }
 
     private mutating func finish() {
         while connect(at: ContinuousClock.now) {
-            let work = mailbox.withLock { $0.queue.next(Self.roundSize, savesDue: true) }
+            let work = monitor.withLock { $0.queue.next(Self.roundSize, savesDue: true) }
             if work.isEmpty { break }
             carryOut(work)
         }
         refuseRequests()
-        let live = mailbox.withLock(\.live)
+        let live = monitor.withLock(\.live)
         guard connection != nil, !live.isEmpty else { return }
         _ = ask(live.map { [Array("ZREM".utf8), names.client($0.client), Array($0.id.utf8)] })
     }
@@ -88,7 +92,7 @@ struct StoreWorker: ~Copyable {
     private mutating func lost(_ error: RedisError) {
         connection = nil
         retry = ContinuousClock.now.advanced(by: backoff.next(chance: .random(in: 0...1)))
-        let wasConnected = mailbox.withLock { state in
+        let wasConnected = monitor.withLock { state in
             defer { state.isConnected = false }
             state.statistics.disconnects += 1
             return state.isConnected || state.statistics.disconnects == 1
@@ -106,7 +110,7 @@ struct StoreWorker: ~Copyable {
                 throw RedisError(code: .refused, detail: text)
             }
             backoff.succeeded()
-            let wasLost = mailbox.withLock { state in
+            let wasLost = monitor.withLock { state in
                 defer { state.isConnected = true }
                 return !state.isConnected && state.statistics.disconnects > 0
             }
@@ -128,7 +132,7 @@ struct StoreWorker: ~Copyable {
             let isQuick = ContinuousClock.now < start.advanced(by: configuration.timeout / 2)
             guard error.code == .io, isQuick else { throw error }
             connection = nil
-            mailbox.withLock { $0.statistics.disconnects += 1 }
+            monitor.withLock { $0.statistics.disconnects += 1 }
             connection = try RedisConnection.open(configuration.address, configuration.bounds)
             return try connection?.run(commands)
         }
@@ -143,7 +147,7 @@ struct StoreWorker: ~Copyable {
         for (work, command) in zip(work, commands) {
             // Too large to be kept.
             guard command != nil else {
-                mailbox.withLock { $0.statistics.dropped += 1 }
+                monitor.withLock { $0.statistics.dropped += 1 }
                 continue
             }
             finish(work, replies[next])
@@ -176,18 +180,18 @@ struct StoreWorker: ~Copyable {
 
     private func finish(_ work: StoreQueue.Work, _ reply: RedisReply) {
         switch (work, reply) {
-        case (.save, .integer(1)): mailbox.withLock { $0.statistics.saved += 1 }
+        case (.save, .integer(1)): monitor.withLock { $0.statistics.saved += 1 }
         case (.save, .integer): break  // A later connection has it.
-        case (.save, _): mailbox.withLock { $0.statistics.dropped += 1 }
+        case (.save, _): monitor.withLock { $0.statistics.dropped += 1 }
         case (.load(_, let completion), .null):
-            mailbox.withLock { $0.statistics.missed += 1 }
+            monitor.withLock { $0.statistics.missed += 1 }
             completion(nil)
         case (.load(_, let completion), .array(let parts)): completion(found(parts))
         case (.load(_, let completion), _):
-            mailbox.withLock { $0.statistics.malformed += 1 }
+            monitor.withLock { $0.statistics.malformed += 1 }
             completion(nil)
         case (.enter(let session, _, let completion), .integer(let number)):
-            mailbox.withLock { $0.answered(session, isAdmitted: number != 0) }
+            monitor.withLock { $0.answered(session, isAdmitted: number != 0) }
             completion(number != 0)
         case (.enter(let session, _, let completion), _): admitUnchecked(session, completion)
         case (.leave, _): break
@@ -198,10 +202,10 @@ struct StoreWorker: ~Copyable {
         guard parts.count == 2, case .integer(let epoch) = parts[0], epoch > 0, case .bytes(let bytes) = parts[1],
             let conversation = StoredValue.conversation(bytes)
         else {
-            mailbox.withLock { $0.statistics.malformed += 1 }
+            monitor.withLock { $0.statistics.malformed += 1 }
             return nil
         }
-        mailbox.withLock { $0.statistics.found += 1 }
+        monitor.withLock { $0.statistics.found += 1 }
         return StoredSession(conversation: conversation, epoch: UInt64(epoch))
     }
 
@@ -210,7 +214,7 @@ struct StoreWorker: ~Copyable {
     /// Those who wait for an answer get the one of a server that knows nothing.
     private func refuseRequests() {
         while true {
-            let work = mailbox.withLock { $0.queue.next(Self.roundSize, savesDue: false) }
+            let work = monitor.withLock { $0.queue.next(Self.roundSize, savesDue: false) }
             if work.isEmpty { return }
             putBack(work)
         }
@@ -220,9 +224,9 @@ struct StoreWorker: ~Copyable {
         for work in work {
             switch work {
             case .save(let save):
-                mailbox.withLock { if !$0.queue.putBack(save) { $0.statistics.dropped += 1 } }
+                monitor.withLock { if !$0.queue.putBack(save) { $0.statistics.dropped += 1 } }
             case .load(_, let completion):
-                mailbox.withLock { $0.statistics.unanswered += 1 }
+                monitor.withLock { $0.statistics.unanswered += 1 }
                 completion(nil)
             case .enter(let session, _, let completion): admitUnchecked(session, completion)
             case .leave: break  // It is not kept alive any more, so it expires.
@@ -232,7 +236,7 @@ struct StoreWorker: ~Copyable {
 
     /// Nobody can say whether there is a place. Where Redis is away, it learns of the session when it is back.
     private func admitUnchecked(_ session: SharedSession, _ completion: (Bool) -> Void) {
-        mailbox.withLock { state in
+        monitor.withLock { state in
             state.statistics.unchecked += 1
             state.answered(session, isAdmitted: true)
         }
@@ -245,7 +249,7 @@ struct StoreWorker: ~Copyable {
     private mutating func beat(at now: ContinuousClock.Instant) {
         // Three in the time of one presence, so that two may be late.
         nextBeat = now.advanced(by: configuration.presence / 3)
-        let live = mailbox.withLock { Array($0.live) }
+        let live = monitor.withLock { Array($0.live) }
         let told = live.lazy.map { JSONValue.string($0.id) }.prefix(RedisSessionStore.listedSessions)
         let status: JSONValue = ["count": .number(JSONNumber(live.count)), "sessions": .array(Array(told))]
         let arguments = [
@@ -259,7 +263,7 @@ struct StoreWorker: ~Copyable {
             guard let replies = ask(Array(commands[start..<end])) else { return }
             if start == 0, case .array(let parts) = replies[0] {
                 let nodes = Self.nodes(parts)
-                mailbox.withLock { $0.nodes = nodes }
+                monitor.withLock { $0.nodes = nodes }
             }
             start = end
         }

@@ -1,6 +1,6 @@
 internal import RealtimeAudio
+internal import RealtimeLocks
 internal import RealtimeUnits
-internal import Synchronization
 
 /// The stages between a microphone and the upstream, in the order that each needs: echo canceller on raw audio, noise
 /// suppressor, gain, and the turn detector on what the upstream hears.
@@ -10,12 +10,12 @@ internal import Synchronization
 /// as it should be.
 final class AudioProcessor: Sendable {
     let rate: SampleRate
-    private let stages: Mutex<Stages>
+    private let stages: Lock<Stages>
 
     /// Makes the stages that `processing` asks for, at the start of a stream.
     init(_ processing: RelayProcessing, at rate: SampleRate) throws(AudioProcessorError) {
         self.rate = rate
-        stages = Mutex(try Stages(processing, at: rate))
+        stages = Lock(try Stages(processing, at: rate))
     }
 
     /// Takes samples of the microphone, full scale 1; appends what comes of them, and the turns they begin and end.

@@ -1,5 +1,6 @@
 internal import CJOSE
 internal import COpenSSL
+internal import RealtimeLocks
 internal import RealtimeProtocol
 internal import RealtimeWebSocket
 

@@ -1,3 +1,4 @@
+internal import RealtimeLocks
 internal import RealtimeWebSocket
 
 /// A Socket.IO client's place among the sessions of a server: counted, listed for operators, and given back once.

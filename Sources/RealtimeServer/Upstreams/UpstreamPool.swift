@@ -1,3 +1,4 @@
+internal import RealtimeLocks
 internal import RealtimeRelay
 internal import RealtimeUnits
 internal import RealtimeWebSocket

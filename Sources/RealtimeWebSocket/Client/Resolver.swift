@@ -1,3 +1,5 @@
+internal import RealtimeLocks
+
 #if canImport(Glibc)
     import Glibc
 #else

@@ -1,3 +1,4 @@
+internal import RealtimeLocks
 import Synchronization
 
 #if canImport(Glibc)

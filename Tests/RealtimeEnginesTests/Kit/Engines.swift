@@ -1,5 +1,6 @@
 import Foundation
 import RealtimeEngines
+import RealtimeLocks
 import RealtimeUnits
 
 @testable import RealtimePipeline

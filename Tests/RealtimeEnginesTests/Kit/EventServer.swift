@@ -1,4 +1,5 @@
 import RealtimeEngines
+import RealtimeLocks
 import RealtimePipeline
 import RealtimeProtocol
 import RealtimeUnits

@@ -1,5 +1,6 @@
 import Foundation
 import RealtimeEngines
+import RealtimeLocks
 import RealtimeWebSocket
 
 /// A server of HTTP on this machine that does what a test has written down, also what no server should.

@@ -1,4 +1,5 @@
 import Foundation
+import RealtimeLocks
 import RealtimePipeline
 import RealtimeUnits
 import RealtimeWebSocket

@@ -1,5 +1,4 @@
 import RealtimePipeline
-import Synchronization
 import Testing
 
 @Suite("Bounds of the runner")

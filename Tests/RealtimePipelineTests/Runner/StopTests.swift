@@ -1,4 +1,5 @@
 import Glibc
+import RealtimeLocks
 import Testing
 
 @testable import RealtimePipeline

@@ -1,3 +1,4 @@
+import RealtimeLocks
 import RealtimeUnits
 
 @testable import RealtimePipeline

@@ -1,4 +1,5 @@
 import Foundation
+import RealtimeLocks
 import RealtimeProtocol
 import RealtimeRelay
 import RealtimeSession

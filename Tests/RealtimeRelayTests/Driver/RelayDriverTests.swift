@@ -1,3 +1,4 @@
+import RealtimeLocks
 import RealtimeProtocol
 import RealtimeRelay
 import RealtimeSession
@@ -11,7 +12,7 @@ struct RelayDriverTests {
     final class Link: RelayLink {
         let frames: AsyncStream<Frame>
         private let feed: AsyncStream<Frame>.Continuation
-        private let state = Mutex<(sent: [Frame], closes: [CloseReason], peer: CloseReason?)>(([], [], nil))
+        private let state = Lock<(sent: [Frame], closes: [CloseReason], peer: CloseReason?)>(([], [], nil))
         /// Sending waits while this is true.
         private let isStuck: Atomic<Bool>
 
@@ -99,7 +100,7 @@ struct RelayDriverTests {
     @Test("Another attempt is made where one fails, and what the last one says is shown without its secrets")
     func attempts() async throws {
         let client = Link()
-        let tried = Mutex<[Int]>([])
+        let tried = Lock<[Int]>([])
         let driver = RelayDriver(Self.configuration { $0.upstreamAttempts = 3 }, clock: ContinuousClock())
         _ = await driver.run(client: client) { attempt -> Link in
             tried.withLock { $0.append(attempt) }
@@ -169,7 +170,7 @@ struct RelayDriverTests {
             Self.configuration { $0.reconnect = ReconnectPolicy(firstPause: .milliseconds(1)) },
             clock: ContinuousClock()
         )
-        let tried = Mutex<[Int]>([])
+        let tried = Lock<[Int]>([])
         async let run = driver.run(client: client) { attempt -> Link in
             tried.withLock { $0.append(attempt) }
             if attempt == 2 { throw RelayLinkRefusal(status: 503) }
@@ -214,7 +215,7 @@ struct RelayDriverTests {
             Self.configuration { $0.refresh = RefreshPolicy(after: .milliseconds(50), deadline: .seconds(600)) },
             clock: ContinuousClock()
         )
-        let count = Mutex(0)
+        let count = Lock(0)
         async let run = driver.run(client: client) { attempt -> Link in
             count.withLock { $0 = max($0, attempt) }
             return attempt == 1 ? first : second

@@ -1,4 +1,5 @@
 import CAllocationCounter
+import RealtimeLocks
 import RealtimeProtocol
 import RealtimeSession
 import RealtimeUnits
@@ -13,7 +14,7 @@ struct ObserverTests {
 
     /// Keeps everything.
     final class Log: RelayObserver {
-        let observations = Mutex<[RelayObservation]>([])
+        let observations = Lock<[RelayObservation]>([])
 
         func relay(_ session: SessionID, observed observation: RelayObservation, at now: SessionInstant) {
             observations.withLock { $0.append(observation) }

@@ -1,8 +1,8 @@
+import RealtimeLocks
 import RealtimeProtocol
 import RealtimeRelay
 import RealtimeSession
 import RealtimeUnits
-import Synchronization
 import Testing
 
 @Suite("Store of conversations in memory")
@@ -22,7 +22,7 @@ struct MemorySessionStoreTests {
         _ key: StoredSessionKey,
         at seconds: Int = 0
     ) -> StoredSession? {
-        let found = Mutex<StoredSession?>(nil)
+        let found = Lock<StoredSession?>(nil)
         store.load(key, at: SessionInstant(.seconds(seconds))) { stored in found.withLock { $0 = stored } }
         return found.withLock { $0 }
     }
@@ -103,5 +103,35 @@ struct MemorySessionStoreTests {
         #expect(!"\(token)".contains(token.rawValue))
         #expect(ResumptionToken(token.rawValue.uppercased() + "x") == nil)
         #expect(ResumptionToken(String(repeating: "g", count: 48)) == nil)
+    }
+
+    @Test("Conversations take no more bytes than they may; the one saved longest ago goes first")
+    func bytes() {
+        let text = String(repeating: "x", count: 1_000)
+        let size = Self.conversation(text).encoded().count
+        let store = MemorySessionStore(byteCapacity: 3 * size)
+        let keys = (0..<5).map { _ in StoredSessionKey(.random()) }
+        for key in keys { Self.save(store, text, key) }
+        #expect(store.byteCount == 3 * size)
+        #expect(keys.map { Self.load(store, $0) != nil } == [false, false, true, true, true])
+    }
+
+    @Test("A conversation that is saved again counts once, and one that has grown too large is not kept")
+    func grown() {
+        let store = MemorySessionStore(byteCapacity: 2_000)
+        let key = StoredSessionKey(.random())
+        for length in [10, 500, 20] { Self.save(store, String(repeating: "x", count: length), key) }
+        #expect(store.byteCount == Self.conversation(String(repeating: "x", count: 20)).encoded().count)
+        Self.save(store, String(repeating: "x", count: 3_000), key)
+        #expect(store.byteCount == 0)
+        #expect(Self.load(store, key) == nil)
+    }
+
+    @Test("What expires gives its bytes back")
+    func expiredBytes() {
+        let store = MemorySessionStore(lifetime: .seconds(10))
+        Self.save(store, "a", StoredSessionKey(.random()), at: 0)
+        _ = Self.load(store, StoredSessionKey(.random()), at: 11)
+        #expect(store.byteCount == 0)
     }
 }

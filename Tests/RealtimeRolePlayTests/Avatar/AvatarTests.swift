@@ -1,6 +1,6 @@
 import Foundation
+import RealtimeLocks
 import RealtimeUnits
-import Synchronization
 import Testing
 
 @testable import RealtimeRolePlay
@@ -45,7 +45,7 @@ struct AvatarTests {
     }
 
     static func read(_ scene: AvatarScene) throws -> Reader {
-        let text = Mutex("")
+        let text = Lock("")
         SVGAvatarRenderer().render(scene) { frame in
             guard case .text(let picture) = frame.content, frame.mediaType == "image/svg+xml" else { return }
             text.withLock { $0 = picture }

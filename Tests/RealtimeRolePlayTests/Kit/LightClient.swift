@@ -1,7 +1,7 @@
+import RealtimeLocks
 import RealtimeProtocol
 import RealtimeUnits
 import RealtimeWebSocket
-import Synchronization
 import Testing
 
 /// As much of a Socket.IO client as a role-play takes: connects, sends events, and keeps those that come.
@@ -24,7 +24,7 @@ final class LightClient: Sendable {
         var missing = 0
     }
 
-    private let state = Mutex(State())
+    private let state = Lock(State())
     let loop: EventLoop
 
     /// Connects to `port`, and asks to come in with `auth`, JSON text.

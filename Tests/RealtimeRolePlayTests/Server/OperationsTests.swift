@@ -1,9 +1,9 @@
 import Foundation
+import RealtimeLocks
 import RealtimeProtocol
 import RealtimeRolePlay
 import RealtimeServer
 import RealtimeWebSocket
-import Synchronization
 import Testing
 
 @Suite("Role-play: for operators", .serialized)
@@ -11,7 +11,7 @@ struct OperationsTests {
     /// What the operators' port answers. Asked on a thread of its own, for it blocks.
     static func ask(_ stage: Stage, _ method: String, _ path: String) async throws -> String {
         let port = stage.server.adminAddress?.port ?? 0
-        let answer = Mutex<String?>(nil)
+        let answer = Lock<String?>(nil)
         Thread.detachNewThread {
             answer.withLock {
                 $0 = exchange(port, "\(method) \(path) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")

@@ -1,3 +1,5 @@
+import RealtimeLocks
+
 #if os(Linux)
     import Foundation
     import Glibc

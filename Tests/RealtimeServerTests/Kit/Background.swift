@@ -1,4 +1,5 @@
 import Foundation
+import RealtimeLocks
 import RealtimeWebSocket
 
 /// What a thread of its own computes: a call that blocks, which a task would begin only when other tests let it.

@@ -1,3 +1,4 @@
+import RealtimeLocks
 import RealtimeProtocol
 import RealtimeWebSocket
 import Testing

@@ -1,10 +1,10 @@
+import RealtimeLocks
 import RealtimeProtocol
 import RealtimeRelay
 import RealtimeServer
 import RealtimeSession
 import RealtimeUnits
 import RealtimeWebSocket
-import Synchronization
 import Testing
 
 /// Calls that outlive their upstream's connections, over real sockets.

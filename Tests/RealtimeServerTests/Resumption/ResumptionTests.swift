@@ -6,7 +6,6 @@ import RealtimeServer
 import RealtimeSession
 import RealtimeUnits
 import RealtimeWebSocket
-import Synchronization
 import Testing
 
 /// Connections that go on with a conversation, whatever the store is like.

@@ -45,6 +45,8 @@ final class SoakRun {
             "--host", "127.0.0.1", "--port", "0", "--admin", "127.0.0.1:0", "--log-level", "error",
             "--upstream", "ws://127.0.0.1:\(upstreamPort)/v1/realtime", "--dialect", "openAI",
             "--sessions", "\(2 * options.sessions + 100)",
+            // Full before memory is looked at for the first time: what is kept on purpose must not look like a leak.
+            "--store-megabytes", "4",
         ]
         // A call that went on over another connection would have its events renumbered and repeated, and nothing could be
         // said of each of them. Here it ends with its upstream.

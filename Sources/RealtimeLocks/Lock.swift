@@ -1,7 +1,9 @@
 #if canImport(Glibc)
-    import Glibc
+    internal import Glibc
+#elseif canImport(Musl)
+    internal import Musl
 #else
-    import Darwin
+    internal import Darwin
 #endif
 
 /// A value that one thread at a time may touch.
@@ -12,15 +14,16 @@
 ///
 /// Unchecked `Sendable`: `value` and `mutex` are private, and `value` is only touched in ``withLock(_:)``, between
 /// lock and unlock of `mutex`.
-package final class Lock<Value>: @unchecked Sendable {
+package final class Lock<Value: ~Copyable>: @unchecked Sendable {
     private var value: Value
     private let mutex: UnsafeMutablePointer<pthread_mutex_t>
 
     /// Wraps a value.
-    package init(_ value: sending Value) {
+    package init(_ value: consuming sending Value) {
         self.value = value
         mutex = .allocate(capacity: 1)
         mutex.initialize(to: pthread_mutex_t())
+        // Cannot fail with these attributes on Linux or Darwin.
         pthread_mutex_init(mutex, nil)
     }
 
@@ -29,7 +32,7 @@ package final class Lock<Value>: @unchecked Sendable {
         mutex.deallocate()
     }
 
-    /// Calls `body` with the value while no other thread can reach it.
+    /// Calls `body` with the value while no other thread can reach it. Must not be nested.
     package func withLock<Result, Failure: Error>(
         _ body: (inout Value) throws(Failure) -> sending Result
     ) throws(Failure) -> sending Result {

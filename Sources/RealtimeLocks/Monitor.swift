@@ -83,6 +83,12 @@ package final class Monitor<Value: Sendable>: @unchecked Sendable {
         }
     }
 
+    /// Sleeps until the value is as `isDue` wants it, or `limit` is over; returns whether it is.
+    @discardableResult
+    package func wait(atMost limit: Duration, for isDue: (Value) -> Bool) -> Bool {
+        wait(atMost: limit) { isDue($0) ? true : nil } ?? false
+    }
+
     /// Wakes one waiting thread.
     package func signal() { pthread_cond_signal(condition) }
 
