@@ -87,8 +87,8 @@ final class SessionHost: WebSocketHandler {
 
     // MARK: Other inputs
 
-    /// Whether somebody speaks, or an answer is on its way.
-    var isBusy: Bool { probe?.record.isBusy ?? false }
+    /// Whether somebody speaks, or an answer is waited for, on its way, or still being heard.
+    var isBusy: Bool { probe?.isBusy ?? false }
 
     /// What an engine gave.
     func handle(_ result: EngineResult) {

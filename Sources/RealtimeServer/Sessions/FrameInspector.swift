@@ -13,6 +13,8 @@ struct FrameInspector {
         case speechStopped
         case responseCreated
         case responseDone
+        /// The audio of an answer is complete.
+        case audioDone
         /// The session's configuration is told.
         case session
         /// A browser opens its session.
@@ -52,6 +54,9 @@ struct FrameInspector {
         if peek.isType("input_audio_buffer.speech_stopped", in: frame) { return .speechStopped }
         if peek.isType("response.created", in: frame) { return .responseCreated }
         if peek.isType("response.done", in: frame) { return .responseDone }
+        if peek.isType("response.output_audio.done", in: frame) || peek.isType("response.audio.done", in: frame) {
+            return .audioDone
+        }
         if peek.isType("session.created", in: frame) || peek.isType("session.updated", in: frame) { return .session }
         return peek.isType("error", in: frame) ? .error : .other
     }

@@ -20,7 +20,16 @@ final class SessionProbe {
     private var turnEnd: SessionInstant?
     private var isSpeaking = false
     private var isResponding = false
+    /// When the caller's turn ended, until an answer to it begins.
+    private var awaitedSince: SessionInstant?
+    /// When the listener began to hear the last answer, and the audio that had been sent before it, in nanoseconds.
+    private var playback: (start: SessionInstant, audioBefore: Int)?
+    private var isSounding = false
     private var isOver = false
+
+    /// How long an answer may take to begin before its turn counts as over: some turns are answered by nothing. Chosen:
+    /// engines that are slower are rare, and it is a third of the time that `realtime-relay` gives its turns.
+    private static let answerWait = Duration.seconds(10)
 
     init(
         _ record: SessionRecord,
@@ -43,6 +52,21 @@ final class SessionProbe {
         registry.add(record)
     }
 
+    /// Whether somebody speaks, or an answer is waited for, on its way, or still being heard.
+    var isBusy: Bool {
+        if isSpeaking || isResponding { return true }
+        let now = context.now
+        if let awaitedSince, awaitedSince.duration(to: now) < Self.answerWait { return true }
+        return playbackEnd.map { now < $0 } ?? false
+    }
+
+    /// When the last answer has been heard, if it came without gaps; later if it had any.
+    private var playbackEnd: SessionInstant? {
+        playback.map { start, audioBefore in
+            start.advanced(by: .nanoseconds(Int(clamping: record.audio(.transmit).value) - audioBefore))
+        }
+    }
+
     // MARK: Frames
 
     /// A frame of audio was passed on as it came: all that is done for it is a few additions, unless it is recorded.
@@ -56,8 +80,8 @@ final class SessionProbe {
         }
         count(frame, direction)
         let format = direction == .receive ? inspector.inputFormat : inspector.outputFormat
+        if direction == .transmit { sounded() }
         heard(envelopes[direction].nanoseconds(ofFrame: frame.count, format), direction)
-        if direction == .transmit, let turnEnd { answered(turnEnd) }
     }
 
     private func count(_ frame: Span<UInt8>, _ direction: LoopMetrics.Direction) {
@@ -85,8 +109,9 @@ final class SessionProbe {
         case .speechStopped:
             // A commit by hand; where the server finds the end itself, its event came before.
             if turnEnd == nil { turnEnd = context.now }
+            if !isResponding { awaitedSince = context.now }
         case .opening: inspector.open()
-        case .speechStarted, .responseCreated, .responseDone, .session, .error, .other: break
+        case .speechStarted, .responseCreated, .responseDone, .audioDone, .session, .error, .other: break
         }
     }
 
@@ -97,25 +122,51 @@ final class SessionProbe {
         switch FrameInspector.sight(ofServerFrame: frame) {
         case .audio(let range):
             envelopes[.transmit].learn(frame.count - range.count)
+            sounded()
             heard(FrameInspector.nanoseconds(ofBase64: range.count, inspector.outputFormat), .transmit)
-            if let turnEnd { answered(turnEnd) }
             recording?.append(frame.copied(range), from: .assistant, inspector.outputFormat, at: elapsed)
             return
         case .speechStarted:
             isSpeaking = true
             turnEnd = nil
+            awaitedSince = nil
+            // Interrupted: what has not been heard is thrown away.
+            playback = nil
+            isSounding = false
             recording?.interrupt(at: elapsed)
         case .speechStopped:
             isSpeaking = false
             turnEnd = context.now
-        case .responseCreated: isResponding = true
+            awaitedSince = context.now
+        case .responseCreated:
+            isResponding = true
+            awaitedSince = nil
         case .responseDone: isResponding = false
+        case .audioDone:
+            isSounding = false
+            // The last that a page gets of an answer; elsewhere `response.done` is.
+            if inspector.dialect == .browser { isResponding = false }
         case .session: inspector.learn(from: frame)
         case .error: record.errors.add()
         case .opening, .other: break
         }
         record.isBusy = isSpeaking || isResponding
         writeDown(frame)
+    }
+
+    /// Audio leaves for the client.
+    private func sounded() {
+        if let turnEnd { answered(turnEnd) }
+        guard !isSounding else { return }
+        isSounding = true
+        awaitedSince = nil
+        // Behind what the listener has not heard yet of the answer before.
+        playback = (max(context.now, playbackEnd ?? .start), Int(clamping: record.audio(.transmit).value))
+        // A page is not told that an answer begins.
+        if inspector.dialect == .browser {
+            isResponding = true
+            record.isBusy = true
+        }
     }
 
     private func answered(_ end: SessionInstant) {

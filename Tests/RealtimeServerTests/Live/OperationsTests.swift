@@ -153,6 +153,78 @@ struct OperationsTests {
         fixture.stop()
     }
 
+    @Test("A drain lets a page hear the answer to its end, although a page is not told when one begins")
+    func pageDrain() async throws {
+        let fixture = try ServerFixture()
+        let page = fixture.connect("/")
+        try await page.wait(for: "the connection") { $0.isOpen }
+        page.send(#"{"type":"session.create","session":{}}"#)
+        _ = try await page.message("session.created")
+        let talker = Talker(page, saying: Self.append())
+        _ = try await page.message("response.audio.delta")
+        let server = fixture.server
+        let drain = Background { server.drain(timeout: .seconds(120)) }
+        // Many rounds of the drain, each of which ends sessions that are silent.
+        try await Task.sleep(for: .milliseconds(400))
+        #expect(!page.isClosed, "its answer is not over")
+        talker.stop()
+        _ = try await page.message("response.audio.done")
+        try await page.wait(for: "the goodbye") { $0.close?.code == 1001 }
+        #expect(try await drain.value)
+        fixture.stop()
+    }
+
+    @Test("A drain waits for the answer to a turn that has just ended")
+    func answerDrain() async throws {
+        let upstream = try ScriptedUpstream()
+        let remote = RemoteUpstream(connection: upstream.configuration, dialect: .openAI)
+        let fixture = try ServerFixture(.remote(remote))
+        let client = fixture.connect()
+        _ = try await client.message("session.created")
+        for type in ["input_audio_buffer.speech_started", "input_audio_buffer.speech_stopped"] {
+            upstream.send(#"{"type":"\#(type)","item_id":"i","audio_start_ms":0,"audio_end_ms":9}"#, on: 0)
+            _ = try await client.message(type)
+        }
+        let server = fixture.server
+        let drain = Background { server.drain(timeout: .seconds(120)) }
+        try await Task.sleep(for: .milliseconds(400))
+        #expect(!client.isClosed, "its turn is not answered")
+        let response = #""response":{"id":"r","object":"realtime.response","status":"completed","output":[]}"#
+        upstream.send(#"{"type":"response.created",\#(response)}"#, on: 0)
+        upstream.send(#"{"type":"response.done",\#(response)}"#, on: 0)
+        _ = try await client.message("response.done")
+        try await client.wait(for: "the goodbye") { $0.close?.code == 1001 }
+        #expect(try await drain.value)
+        fixture.stop()
+        upstream.stop()
+    }
+
+    @Test("A drain lets an answer be heard that came faster than it plays")
+    func heardDrain() async throws {
+        let upstream = try ScriptedUpstream()
+        let remote = RemoteUpstream(connection: upstream.configuration, dialect: .openAI)
+        let fixture = try ServerFixture(.remote(remote))
+        let client = fixture.connect()
+        _ = try await client.message("session.created")
+        // A second of 24 kHz PCM16 at once.
+        let audio = Base64.encodeText([UInt8](repeating: 0, count: 48_000))
+        upstream.send(#"{"type":"response.created","response":{"id":"r"}}"#, on: 0)
+        upstream.send(#"{"type":"response.output_audio.delta","response_id":"r","delta":"\#(audio)"}"#, on: 0)
+        upstream.send(#"{"type":"response.output_audio.done","response_id":"r"}"#, on: 0)
+        upstream.send(#"{"type":"response.done","response":{"id":"r","status":"completed","output":[]}}"#, on: 0)
+        let clock = ContinuousClock()
+        let begun = clock.now
+        _ = try await client.message("response.done")
+        let server = fixture.server
+        let drain = Background { server.drain(timeout: .seconds(120)) }
+        try await client.wait(for: "the goodbye") { $0.close?.code == 1001 }
+        // The clock of the test started before that of the server.
+        #expect(begun.duration(to: clock.now) >= .seconds(1))
+        #expect(try await drain.value)
+        fixture.stop()
+        upstream.stop()
+    }
+
     @Test("A drain that takes too long comes to its end")
     func drainTimeout() async throws {
         let fixture = try ServerFixture()

@@ -37,6 +37,7 @@ struct FrameInspectorTests {
             (#"{"type":"input_audio_buffer.speech_started"}"#, .speechStarted),
             (#"{"type":"input_audio_buffer.speech_stopped"}"#, .speechStopped),
             (#"{"type":"response.created"}"#, .responseCreated), (#"{"type":"response.done"}"#, .responseDone),
+            (#"{"type":"response.output_audio.done"}"#, .audioDone), (#"{"type":"response.audio.done"}"#, .audioDone),
             (#"{"type":"session.updated"}"#, .session), (#"{"type":"error"}"#, .error),
             (#"{"type":"response.output_text.delta","delta":"AAAA"}"#, .other),
         ]
