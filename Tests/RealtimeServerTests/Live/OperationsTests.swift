@@ -199,6 +199,25 @@ struct OperationsTests {
         upstream.stop()
     }
 
+    @Test("A drain does not wait for ever for an answer that nobody gives")
+    func unansweredDrain() async throws {
+        let upstream = try ScriptedUpstream()
+        let remote = RemoteUpstream(connection: upstream.configuration, dialect: .openAI)
+        let fixture = try ServerFixture(.remote(remote))
+        let client = fixture.connect()
+        _ = try await client.message("session.created")
+        for type in ["input_audio_buffer.speech_started", "input_audio_buffer.speech_stopped"] {
+            upstream.send(#"{"type":"\#(type)","item_id":"i","audio_start_ms":0,"audio_end_ms":9}"#, on: 0)
+            _ = try await client.message(type)
+        }
+        let server = fixture.server
+        let drain = Background { server.drain(timeout: .seconds(60)) }
+        #expect(try await drain.value, "it waits ten seconds for the answer")
+        try await client.wait(for: "the goodbye") { $0.close?.code == 1001 }
+        fixture.stop()
+        upstream.stop()
+    }
+
     @Test("A drain lets an answer be heard that came faster than it plays")
     func heardDrain() async throws {
         let upstream = try ScriptedUpstream()
