@@ -10,12 +10,20 @@ extension PipelineSession {
         public var setup: ConversationSetup
         /// Whether the machine says the scenario's greeting first. Default false.
         public var greets: Bool
+        /// When a reply is begun before the user's turn is known to be over; `nil` never.
+        public var speculation: SpeculationSettings?
 
         /// Creates a configuration.
-        public init(server: ServerSession.Configuration, setup: ConversationSetup, greets: Bool = false) {
+        public init(
+            server: ServerSession.Configuration,
+            setup: ConversationSetup,
+            greets: Bool = false,
+            speculation: SpeculationSettings? = SpeculationSettings()
+        ) {
             self.server = server
             self.setup = setup
             self.greets = greets
+            self.speculation = speculation
         }
     }
 
