@@ -66,6 +66,22 @@ struct SpeculationBoundaryTests {
         #expect(speaker.sentBytes == sent)
     }
 
+    @Test("After a reply of which nothing was heard, the next turn's held reply is given all the same")
+    func afterASilencedReply() throws {
+        let speaker = try PausedSpeaker()
+        try speaker.make(try #require(speaker.asked).generation)
+        try speaker.end(with: "hello there")
+        try speaker.harness.client(#"{"type":"response.cancel"}"#)
+        #expect(speaker.harness.session.server.items.last?.spokenText == "")
+        try speaker.harness.speak(PipelineHarness.speech(800))
+        let utterance = try #require(speaker.harness.command { $0.isBegin }).generation
+        try speaker.harness.engine(.partialTranscript(Transcript(text: "and")), utterance, lane: .recognition)
+        try speaker.harness.speak(PipelineHarness.silence(800))
+        #expect(speaker.statistics.begun == 2)
+        try speaker.harness.engine(.finalTranscript(Transcript(text: "and")), utterance, lane: .recognition)
+        #expect(speaker.statistics.released == 2)
+    }
+
     // MARK: Who ends the turn and who asks for the answer
 
     @Test("A turn that is answered only when the client asks begins nothing")

@@ -44,10 +44,11 @@ extension PipelineSession {
         outputs.append(.engine(EngineCommand(.generateReply(history), generation: generation)))
     }
 
-    /// What a reply would be asked for with.
-    func history(for request: ResponseConfiguration?) -> ConversationHistory {
+    /// What a reply is asked for with, after `words` of the user where they are no item yet.
+    func history(for request: ResponseConfiguration?, after words: String? = nil) -> ConversationHistory {
         var turns = server.items.compactMap(Self.turn)
         if let input = request?.input { turns = input.compactMap(Self.turn) }
+        if let words { turns.append(.user(words)) }
         // An assistant item that the response itself has just opened is not history.
         if turns.last?.speaker == .assistant, turns.last?.text.isEmpty == true { turns.removeLast() }
         let instructions = request?.instructions.value ?? server.session.instructions.value

@@ -106,8 +106,7 @@ extension PipelineSession {
     }
 
     private mutating func begin(on utterance: Generation) {
-        var history = history(for: nil)
-        history.turns.append(.user(hypothesis))
+        let history = history(for: nil, after: hypothesis)
         // As `ServerSession.beginResponse` decides it.
         let modalities = server.session.outputModalities ?? [.audio]
         let isText = !modalities.contains(.audio) && modalities.contains(.text)

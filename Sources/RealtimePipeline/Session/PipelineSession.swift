@@ -52,7 +52,7 @@ public struct PipelineSession: ~Copyable {
     public var snapshot: ConversationSnapshot { server.snapshot }
     var input: PipelineInputPath?
     var output: PipelineOutputPath
-    var turns: AudioTurnDetector<BandVoiceActivityDetector>?
+    var turns: AudioTurnDetector<PipelineSpeechDetector>?
     var generation = Generation(0)
     /// The generation of the utterance that the recogniser has open.
     var utterance: Generation?
@@ -227,7 +227,8 @@ public struct PipelineSession: ~Copyable {
         )
         do throws(TurnDetectionError) {
             if turns == nil {
-                turns = try AudioTurnDetector(detector: BandVoiceActivityDetector(), settings: settings)
+                let detector = PipelineSpeechDetector(configuration.detector)
+                turns = try AudioTurnDetector(detector: detector, settings: settings)
             } else if turns?.turns.settings != settings {
                 try turns?.turns.update(settings)
             }
