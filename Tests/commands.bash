@@ -1,5 +1,5 @@
 # shellcheck shell=bash
-# Long tests of sessions and the tests with stock clients, for ./dev, which sources this file and defines what it says
+# Long tests of sessions, the tests with stock clients and fuzzing, for ./dev, which sources this file and defines what it says
 # and builds with.
 : "${swift:=swift}" "${binaries:=}" "${skipped:=0}"
 declare -a flags
@@ -33,6 +33,9 @@ simulate() {
 
 # MARK: Interop
 
+# A package of its own, so that no user builds a program that only tests need.
+readonly -a interop_tools=(--package-path Tests/Interop/Emit --scratch-path .build/emit)
+
 # A virtual environment with exactly the pinned packages; made again when the pins change.
 interop_environment() {
     local requirements=Tests/Interop/requirements.txt
@@ -54,12 +57,10 @@ interop() {
         skipped=1 # read by test, which has it as a local
         return
     fi
-    # A package of its own, so that no user builds a program that only tests need.
     local tools
-    local -a emit=(--package-path Tests/Interop/Emit --scratch-path .build/emit)
     build_flags
-    "$swift" build "${emit[@]}" "${flags[@]}"
-    tools="$("$swift" build "${emit[@]}" "${flags[@]}" --show-bin-path)"
+    "$swift" build "${interop_tools[@]}" "${flags[@]}"
+    tools="$("$swift" build "${interop_tools[@]}" "${flags[@]}" --show-bin-path)"
     build_release realtime-relay realtime-client
     REALTIME_RELAY="$binaries/realtime-relay" REALTIME_CLIENT="$binaries/realtime-client" \
         REALTIME_EMIT="$tools/emit-events" REALTIME_SOCKETIO="$tools/socketio-bridge" \
@@ -67,4 +68,49 @@ interop() {
         PYTHONPATH=Tests/Interop PYTHONDONTWRITEBYTECODE=1 "$venv/bin/python" -m unittest --verbose \
         openai_client openai_control openai_types agents_client dashscope_client dashscope_turns resumption client_role \
         socketio_client roleplay_client tls_upstream websocket_cases websocket_wsproto || fail "the interop tests failed"
+}
+
+# MARK: Fuzzing
+
+# gold trips over the fuzzer's debug information; lld does not.
+build_fuzz() {
+    "$swift" build -c release "${flags[@]}" --package-path Tests/Fuzz --scratch-path .build/fuzz \
+        -Xswiftc '-sanitize=fuzzer,address' -Xcc '-fsanitize=fuzzer-no-link,address' \
+        -Xswiftc -Xclang-linker -Xswiftc -fuse-ld=lld "$@"
+}
+
+# What was found is written beside the corpus as crash-…, and the fuzzer's status is this command's.
+# Starts from the fixtures, frames made to be hard, and the committed corpora, which hold one input for each thing that
+# earlier runs reached.
+fuzz() {
+    local seconds="${1:-60}" target name binaries seeds="$PWD/.build/fuzz-seeds" corpora="$PWD/.build/fuzz-corpus"
+    local -a inputs=() arguments=()
+    [[ "$seconds" =~ ^[1-9][0-9]*$ ]] || fail "fuzz: expected a number of seconds, got '$seconds'"
+    setup build
+    build_flags
+    say "building the fuzz targets"
+    build_fuzz
+    binaries="$(build_fuzz --show-bin-path)"
+    rm -rf "$seeds"
+    python3 Tests/Fuzz/seeds.py "$seeds"
+    for target in Tests/Fuzz/Sources/fuzz-*/; do
+        target="$(basename "$target")"
+        name="${target#fuzz-}"
+        say "fuzzing with $target for $seconds s"
+        mkdir -p "$corpora/$name" "$seeds/$name"
+        if [[ -e "Tests/Fuzz/Corpora/$name.tar.gz" ]]; then
+            tar -xzf "Tests/Fuzz/Corpora/$name.tar.gz" -C "$seeds/$name"
+        fi
+        inputs=("$corpora/$name" "$seeds/$name")
+        if [[ -d "Tests/Fuzz/Seeds/$name" ]]; then inputs+=("$PWD/Tests/Fuzz/Seeds/$name"); fi
+        arguments=(-max_total_time="$seconds" -max_len=4096 -timeout=10 -print_final_stats=1)
+        if [[ "$name" != websocket ]]; then arguments+=(-dict="$seeds/protocol.dict"); fi
+        # Symbols of a Swift program of this size take minutes; the message and the kept input say what is wrong.
+        (
+            cd "$corpora"
+            ASAN_OPTIONS="${ASAN_OPTIONS:-symbolize=0}" SWIFT_BACKTRACE=enable=no \
+                "$binaries/$target" "${arguments[@]}" "${inputs[@]}"
+        ) || fail "$target found something; its input is kept in .build/fuzz-corpus"
+    done
+    good "nothing found"
 }

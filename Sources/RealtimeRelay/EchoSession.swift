@@ -47,9 +47,11 @@ public struct EchoSession: Sendable {
 
     /// When `handle(.deadlineReached, at:)` is due.
     public var nextDeadline: SessionInstant? {
-        guard response != nil else { return server.nextDeadline }
-        let pause = lastAudio.advanced(by: Self.pause)
-        return server.nextDeadline.map { min(pause, $0) } ?? pause
+        mutating get {
+            guard response != nil else { return server.nextDeadline }
+            let pause = lastAudio.advanced(by: Self.pause)
+            return server.nextDeadline.map { min(pause, $0) } ?? pause
+        }
     }
 
     /// Ends the session.

@@ -153,17 +153,24 @@ public struct RelaySession: Sendable {
             outputHead = 0
             return nil
         }
-        defer { outputHead += 1 }
-        return outputs[outputHead]
+        // Taken out, so that what it holds is counted once.
+        var output = Output.connectUpstream
+        swap(&output, &outputs[outputHead])
+        outputHead += 1
+        return output
     }
 
     /// When `handle(.deadlineReached, at:)` is due.
+    ///
+    /// Mutating although it changes nothing: a session that is only asked is copied first, where a class has it.
     public var nextDeadline: SessionInstant? {
-        guard !client.isEnded else { return upstream?.nextDeadline }
-        var earliest = client.nextDeadline
-        if let theirs = upstream?.nextDeadline { earliest = earliest.map { min($0, theirs) } ?? theirs }
-        if let ours = clock.deadline { earliest = earliest.map { min($0, ours) } ?? ours }
-        return earliest
+        mutating get {
+            guard !client.isEnded else { return upstream?.nextDeadline }
+            var earliest = client.nextDeadline
+            if let theirs = upstream?.nextDeadline { earliest = earliest.map { min($0, theirs) } ?? theirs }
+            if let ours = clock.deadline { earliest = earliest.map { min($0, ours) } ?? ours }
+            return earliest
+        }
     }
 
     /// Moves what one side gives to the other until both are quiet. Terminates: a side gives only in answer to what

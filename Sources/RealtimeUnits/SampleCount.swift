@@ -14,6 +14,15 @@ public struct SampleCount: Hashable, Sendable {
 
     /// The whole samples that fit in `duration` at `rate`, rounded towards zero.
     public init(_ duration: Duration, at rate: SampleRate) {
+        // Three hours of the highest rate in one word; a quotient of 128 bits by a constant is what `components` costs,
+        // twice, and sessions ask for every frame.
+        let total = duration.attoseconds
+        if total >= 0, total < Self.attosecondsOfShort {
+            let words = (high: UInt64(truncatingIfNeeded: total >> 64), low: UInt64(truncatingIfNeeded: total))
+            let nanoseconds = (1_000_000_000 as UInt64).dividingFullWidth(words).quotient
+            value = Int(nanoseconds) * rate.hertz / 1_000_000_000
+            return
+        }
         let (seconds, attoseconds) = duration.components
         // Attoseconds to nanoseconds first: 10¹⁸ × 768 000 does not fit in 64 bits, 10⁹ × 768 000 does.
         // A rate has no whole number of samples that a sub-nanosecond remainder could add.
@@ -28,8 +37,13 @@ public struct SampleCount: Hashable, Sendable {
         }
     }
 
+    /// 10⁴ s: in nanoseconds 10¹³, which with the highest rate, 768,000, stay below 2⁶³.
+    private static let attosecondsOfShort: Int128 = 10_000_000_000_000_000_000_000
+
     /// How long this many samples last at `rate`, exact to the nanosecond (rounded towards zero).
     public func duration(at rate: SampleRate) -> Duration {
+        let nanoseconds = value.multipliedReportingOverflow(by: 1_000_000_000)
+        if !nanoseconds.overflow { return .nanoseconds(nanoseconds.partialValue / rate.hertz) }
         let (seconds, rest) = value.quotientAndRemainder(dividingBy: rate.hertz)
         return .seconds(seconds) + .nanoseconds(rest * 1_000_000_000 / rate.hertz)
     }

@@ -7,6 +7,7 @@ public struct SessionInstant: Hashable, Sendable {
     public let offset: Duration
 
     /// Creates an instant `offset` after the caller's start.
+    @inlinable
     public init(_ offset: Duration) { self.offset = offset }
 
     /// The caller's start.
@@ -15,9 +16,12 @@ public struct SessionInstant: Hashable, Sendable {
 
 extension SessionInstant: InstantProtocol {
     /// The instant `duration` later.
+    @inlinable
     public func advanced(by duration: Duration) -> SessionInstant { SessionInstant(offset + duration) }
     /// The time from this instant to `other`; negative where `other` is earlier.
+    @inlinable
     public func duration(to other: SessionInstant) -> Duration { other.offset - offset }
     /// Orders by time.
+    @inlinable
     public static func < (left: SessionInstant, right: SessionInstant) -> Bool { left.offset < right.offset }
 }

@@ -15,6 +15,31 @@ struct SampleCountTests {
         }
     }
 
+    @Test("Both conversions are those of exact arithmetic, rounded towards zero", arguments: rates)
+    func exact(rate: SampleRate) {
+        // Knuth's generator, always the same numbers.
+        var state: UInt64 = 20_261_121
+        func next() -> Int {
+            state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
+            return Int(state >> 2)
+        }
+        let hertz = Int128(rate.hertz)
+        // Around the lengths where one word is not enough any more, and anywhere.
+        let edges: [Int] = [
+            0, 1, 9_999_999_999_999, 10_000_000_000_000, 10_000_000_000_001, 9_223_372_036, 9_223_372_037,
+        ]
+        let values = edges + (0..<2_000).map { next() >> ($0 % 60) }
+        for value in values.flatMap({ [$0, -$0] }) {
+            let samples = SampleCount(.nanoseconds(value), at: rate).value
+            // Whole seconds and the rest are rounded apart from each other, both towards zero.
+            let expected = Int128(value / 1_000_000_000) * hertz + Int128(value % 1_000_000_000) * hertz / 1_000_000_000
+            if Int128(samples) != expected { Issue.record("\(value) ns at \(rate): \(samples), not \(expected)") }
+            let nanoseconds = SampleCount(value).duration(at: rate).attoseconds / 1_000_000_000
+            let exact = Int128(value) / hertz * 1_000_000_000 + Int128(value) % hertz * 1_000_000_000 / hertz
+            if nanoseconds != exact { Issue.record("\(value) samples at \(rate): \(nanoseconds) ns, not \(exact)") }
+        }
+    }
+
     @Test("Adding chunks in samples does not drift while adding their milliseconds would")
     func noDrift() {
         var total = SampleCount.zero

@@ -74,8 +74,10 @@ struct VoiceCall: Sendable {
     private(set) var outcome: CallOutcome?
     /// When ``handle(_:at:)`` is to be called with `.deadlineReached`.
     var nextDeadline: SessionInstant? {
-        guard outcome == nil else { return nil }
-        return [session.nextDeadline, microphone?.nextDeadline].compactMap(\.self).min()
+        mutating get {
+            guard outcome == nil else { return nil }
+            return [session.nextDeadline, microphone?.nextDeadline].compactMap(\.self).min()
+        }
     }
 
     // MARK: Inputs

@@ -127,7 +127,7 @@ public struct PipelineSession: ~Copyable {
     }
 
     /// When `handle(.transport(.deadlineReached), at:)` is due.
-    public var nextDeadline: SessionInstant? { server.nextDeadline }
+    public var nextDeadline: SessionInstant? { mutating get { server.nextDeadline } }
 
     // MARK: Inputs
 

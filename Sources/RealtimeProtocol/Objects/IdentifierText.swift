@@ -43,9 +43,9 @@ enum IdentifierText: Sendable {
 
     @inline(never)
     private static func gathered(_ start: UnsafePointer<UInt8>, count: Int) -> (UInt64, UInt64, UInt64, UInt64) {
-        var words = InlineArray<4, UInt64>(repeating: 0)
-        for index in 0..<count { words[index / 8] |= UInt64(start[index]) &<< UInt64(index % 8 * 8) }
-        return (words[0], words[1], words[2], words[3])
+        var words: (UInt64, UInt64, UInt64, UInt64) = (0, 0, 0, 0)
+        withUnsafeMutableBytes(of: &words) { $0.copyMemory(from: UnsafeRawBufferPointer(start: start, count: count)) }
+        return (words.0.littleEndian, words.1.littleEndian, words.2.littleEndian, words.3.littleEndian)
     }
 
     init(_ string: String) {

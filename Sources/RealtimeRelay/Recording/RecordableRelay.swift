@@ -38,7 +38,7 @@ public struct RecordableRelay: RecordableSession {
     public mutating func nextOutput() -> RelaySession.Output? { relay.nextOutput() }
 
     /// When `.deadlineReached` is due.
-    public var nextDeadline: SessionInstant? { relay.nextDeadline }
+    public var nextDeadline: SessionInstant? { mutating get { relay.nextDeadline } }
 }
 
 extension RelaySession.Output: RecordableOutput {

@@ -25,11 +25,12 @@ extension ClientSession {
     /// The listener has heard so much of an item and will hear no more: ``conversation`` keeps that part of its words.
     /// For a relay whose client has gone; the server is not told.
     package mutating func keepHeard(_ heard: Duration, of item: ItemID) {
-        let heard = SampleCount(max(.zero, heard), at: ledger.rate)
+        let rate = ledger.rate
+        let heard = SampleCount(max(.zero, heard), at: rate)
         if continuity != nil {
-            continuity?.memory.cut(item, heard: heard, rate: ledger.rate)
+            continuity?.memory.cut(item, heard: heard, rate: rate)
         } else {
-            memory?.cut(item, heard: heard, rate: ledger.rate)
+            memory?.cut(item, heard: heard, rate: rate)
         }
     }
 

@@ -62,12 +62,15 @@ extension ClientSession {
             for item in done.response.output ?? [] { put(item, after: nil, isOpen: false) }
             continuity?.memory.closeAll()
         case .inputAudioBufferCommitted(let committed):
-            let noted = continuity?.noted(committed, rate: inputFormat.sampleRate, at: now)
+            let rate = inputFormat.sampleRate
+            let noted = continuity?.noted(committed, rate: rate, at: now)
             return noted.map(ServerEvent.inputAudioBufferCommitted)
         case .speechStarted(let started):
-            return continuity?.noted(started, rate: inputFormat.sampleRate).map(ServerEvent.speechStarted)
+            let rate = inputFormat.sampleRate
+            return continuity?.noted(started, rate: rate).map(ServerEvent.speechStarted)
         case .speechStopped(let stopped):
-            return (continuity?.noted(stopped, rate: inputFormat.sampleRate)).map(ServerEvent.speechStopped)
+            let rate = inputFormat.sampleRate
+            return (continuity?.noted(stopped, rate: rate)).map(ServerEvent.speechStopped)
         case .inputTranscriptionDelta(var delta):
             delta.itemID = delta.itemID.map(ours)
             return .inputTranscriptionDelta(delta)
@@ -139,8 +142,9 @@ extension ClientSession {
 
     /// Returns whether the application is to see the error.
     private mutating func note(_ error: ErrorDetail) -> Bool {
-        continuity?.reconnect?.received(error, in: configuration.dialect)
-        continuity?.refreshing.received(error, in: configuration.dialect)
+        let dialect = configuration.dialect
+        continuity?.reconnect?.received(error, in: dialect)
+        continuity?.refreshing.received(error, in: dialect)
         continuity?.updateRefused(error)
         guard let event = error.eventID else {
             // An event without a name is refused without one.

@@ -29,7 +29,7 @@ extension ClientSession {
         case total
     }
 
-    func deadline(of timer: Timer) -> SessionInstant? {
+    mutating func deadline(of timer: Timer) -> SessionInstant? {
         switch timer {
         case .ready:
             switch phase {
@@ -43,10 +43,10 @@ extension ClientSession {
         case .interruption: isReady ? interruption?.deadline : nil
         case .successor:
             // Asked for after every frame: the continuity is not copied where there is none.
-            continuity == nil || phase == .ended
+            !hasContinuity || phase == .ended
                 ? nil : continuity?.successor?.deadline(readyTimeout: configuration.readyTimeout)
-        case .refresh: continuity == nil || !isReady ? nil : refreshStart
-        case .move: continuity == nil || !isReady ? nil : moveDeadline
+        case .refresh: !hasContinuity || !isReady ? nil : refreshStart
+        case .move: !hasContinuity || !isReady ? nil : moveDeadline
         case .closing: phase == .ended ? nil : closing?.deadline
         case .idle:
             switch phase {
@@ -122,7 +122,7 @@ extension ClientSession {
         }
         if responseWaitStart == nil, response.isWaiting { responseWaitStart = now }
         checkDeadlines(at: now)
-        if continuity != nil { moveOn(at: now) }
+        if hasContinuity { moveOn(at: now) }
     }
 
     private mutating func connected(_ connection: ConnectionID, at now: SessionInstant) {
@@ -211,7 +211,7 @@ extension ClientSession {
             emit(.malformed(error))
             return
         }
-        guard continuity != nil else {
+        guard hasContinuity else {
             if memory != nil { keep(event) }
             return received(event, frame, at: now)
         }

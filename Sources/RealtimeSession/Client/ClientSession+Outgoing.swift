@@ -5,7 +5,7 @@ internal import RealtimeUnits
 extension ClientSession {
     /// Gives a frame to the connection that serves.
     mutating func deliver(_ frame: Frame, on connection: ConnectionID) {
-        guard continuity != nil else {
+        guard hasContinuity else {
             outputs.append(.transport(.send(connection, frame)))
             return
         }
@@ -15,15 +15,16 @@ extension ClientSession {
 
     /// Notes a frame and returns it as this connection is to get it; `nil` where it must not.
     private mutating func noted(_ frame: Frame, on connection: ConnectionID) -> Frame? {
+        let format = inputFormat
         guard case .text(let bytes) = frame else {
-            continuity?.append(frame, inputFormat.sampleCount(ofBytes: frame.byteCount), rate: inputFormat.sampleRate)
+            continuity?.append(frame, format.sampleCount(ofBytes: frame.byteCount), rate: format.sampleRate)
             return frame
         }
         guard let event = try? codec.decodeClientEvent(bytes.span) else { return frame }
         switch event {
         case .inputAudioBufferAppend(let audio):
-            let count = inputFormat.sampleCount(ofBytes: audio.audio.byteCount)
-            continuity?.append(frame, count, rate: inputFormat.sampleRate)
+            let count = format.sampleCount(ofBytes: audio.audio.byteCount)
+            continuity?.append(frame, count, rate: format.sampleRate)
         case .inputAudioBufferCommit(let commit): continuity?.log.append(.commit, frame, commit.eventID)
         case .inputAudioBufferClear:
             continuity?.log.clear()

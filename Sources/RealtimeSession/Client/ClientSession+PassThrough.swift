@@ -20,8 +20,9 @@ extension ClientSession {
     /// Copies the frame into memory of one that is not needed any more. None is allocated while the user is silent; while
     /// a turn is open, which is kept whole, a frame costs one allocation. Without a policy it does nothing.
     package mutating func didPassAppend(_ text: Span<UInt8>, byteCount: Int) {
-        guard continuity != nil else { return }
-        continuity?.append(text: text, inputFormat.sampleCount(ofBytes: byteCount), rate: inputFormat.sampleRate)
+        guard hasContinuity else { return }
+        let format = inputFormat
+        continuity?.append(text: text, format.sampleCount(ofBytes: byteCount), rate: format.sampleRate)
     }
 
     /// Takes audio of the server that the caller sends on, and returns whose it is; `nil` where the general way must
@@ -51,7 +52,7 @@ extension ClientSession {
         let part = PlayedAudioLedger.PartName(response: id, item: item, contentIndex: frame.contentIndex ?? 0)
         let count = outputFormat.sampleCount(ofBytes: frame.byteCount)
         ledger.receive(count, of: part, at: now)
-        if continuity != nil, let item { continuity?.memory.received(count, of: item) }
+        if hasContinuity, let item { continuity?.memory.received(count, of: item) }
         if memory != nil, let item { memory?.received(count, of: item) }
         return (id, item)
     }
@@ -68,7 +69,7 @@ extension ClientSession {
                 case .stall: sendQueue.isEmpty
                 case .interruption: interruption == nil
                 // While a response is live there is no boundary to move at, so that the deadlines are all there is.
-                case .successor, .refresh, .move: continuity == nil || isSettled(at: now)
+                case .successor, .refresh, .move: !hasContinuity || isSettled(at: now)
                 case .closing: closing == nil
                 case .idle: configuration.idleTimeout.map { lastActivity.advanced(by: $0) > now } ?? true
                 case .total:

@@ -46,7 +46,9 @@ package struct PlayedAudioShape: Hashable, Sendable {
 extension ClientSession {
     /// The session's shape at `now`.
     package func shape(at now: SessionInstant) -> ClientSessionShape {
-        ClientSessionShape(
+        var timed = self
+        let deadlines = Timer.allCases.map { timed.deadline(of: $0) }
+        return ClientSessionShape(
             phase: String("\(phase)".prefix { $0 != "(" }),
             response: response.shape,
             interruption: interruption?.name ?? "none",
@@ -60,9 +62,7 @@ extension ClientSession {
             isWritable: isWritable,
             queue: sendQueue.isEmpty ? .none : sendQueue.statistics.queuedAudio == .zero ? .some : .many,
             isTelephony: outputFormat.encoding.bytesPerSample == 1,
-            due: Timer.allCases.map { timer in
-                deadline(of: timer).map { $0 <= now ? .now : .later } ?? .never
-            }
+            due: deadlines.map { deadline in deadline.map { $0 <= now ? .now : .later } ?? .never }
         )
     }
 }

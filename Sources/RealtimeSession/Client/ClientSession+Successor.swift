@@ -201,8 +201,9 @@ extension ClientSession {
         case .fatal:
             if phase == .interrupted { emit(.received(event, frame)) }
         }
-        continuity?.refreshing.received(error, in: configuration.dialect)
-        if phase == .interrupted { continuity?.reconnect?.received(error, in: configuration.dialect) }
+        let dialect = configuration.dialect
+        continuity?.refreshing.received(error, in: dialect)
+        if phase == .interrupted { continuity?.reconnect?.received(error, in: dialect) }
         successorFailed(.closedByServer(nil), closing: .normal, at: now)
     }
 }

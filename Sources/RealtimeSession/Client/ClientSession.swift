@@ -29,7 +29,7 @@ public struct ClientSession: Sendable {
         case ended
     }
 
-    let configuration: Configuration
+    @Boxed private(set) var configuration: Configuration
     let codec: EventCodec
     var phase = Phase.connecting
     var identifiers: IdentifierSource
@@ -59,7 +59,9 @@ public struct ClientSession: Sendable {
     /// Truncations that the server has not answered.
     var truncations = PendingTruncations()
     /// What another connection needs to go on; `nil` where no policy asks for one.
-    var continuity: Continuity?
+    @Boxed var continuity: Continuity?
+    /// Whether there is one, which is asked for every frame.
+    let hasContinuity: Bool
     /// The conversation, where it is kept for somebody else and no ``continuity`` keeps it anyway.
     var memory: ConversationMemory?
     /// The end in order, where it was asked for.
@@ -82,10 +84,12 @@ public struct ClientSession: Sendable {
         interruption = configuration.interruption.map(InterruptionMachine.init)
         inputFormat = configuration.dialect.defaultInputFormat
         outputFormat = configuration.dialect.defaultOutputFormat
-        continuity = Continuity(configuration)
+        let continuity = Continuity(configuration)
         if continuity == nil, configuration.keepsConversation {
             memory = ConversationMemory(limits: configuration.continuity)
         }
+        hasContinuity = continuity != nil
+        self.continuity = continuity
         ledger = PlayedAudioLedger(rate: outputFormat.sampleRate, accounting: configuration.playback)
         if let session = configuration.session { adoptFormats(of: session) }
     }
@@ -138,19 +142,26 @@ public struct ClientSession: Sendable {
             outputHead = 0
             return nil
         }
-        defer { outputHead += 1 }
-        return outputs[outputHead]
+        // Taken out, so that what it holds is counted once.
+        var output = Output.event(.ready)
+        swap(&output, &outputs[outputHead])
+        outputHead += 1
+        return output
     }
 
     /// When `handle(.deadlineReached, at:)` is due; `nil` where nothing is waited for.
+    ///
+    /// Mutating although it changes nothing: a session that is only asked is copied first, where a class has it.
     public var nextDeadline: SessionInstant? {
-        // Asked for after every frame: no arrays on the way.
-        var earliest: SessionInstant?
-        for timer in Timer.allCases {
-            guard let deadline = deadline(of: timer) else { continue }
-            earliest = earliest.map { min($0, deadline) } ?? deadline
+        mutating get {
+            // Asked for after every frame: no arrays on the way.
+            var earliest: SessionInstant?
+            for timer in Timer.allCases {
+                guard let deadline = deadline(of: timer) else { continue }
+                earliest = earliest.map { min($0, deadline) } ?? deadline
+            }
+            return earliest
         }
-        return earliest
     }
 
     mutating func emit(_ event: Event) { outputs.append(.event(event)) }

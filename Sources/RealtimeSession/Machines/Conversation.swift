@@ -15,7 +15,13 @@ struct Conversation: Hashable, Sendable {
     private(set) var items: [ConversationItem] = [] { didSet { revision += 1 } }
     /// Goes up with every change of an item.
     private(set) var revision: UInt64 = 0
-    private var spoken: [ItemID: Spoken] = [:]
+    /// In the order in which they began: a frame of audio is nearly always of the last.
+    private var spoken: [SpokenItem] = []
+
+    private struct SpokenItem: Hashable, Sendable {
+        let id: ItemID
+        var audio: Spoken
+    }
 
     init() {}
 
@@ -48,24 +54,29 @@ struct Conversation: Hashable, Sendable {
             guard let index = items.lastIndex(where: { $0.id == previous }) else { return false }
             items.insert(item, at: index + 1)
         }
-        if items.count > Self.capacity, let oldest = items.removeFirst().id { spoken[oldest] = nil }
+        if items.count > Self.capacity, let oldest = items.removeFirst().id { forgetAudio(of: oldest) }
         return true
     }
 
     /// Audio of an item has been sent.
     mutating func spoke(_ count: SampleCount, at rate: SampleRate, in id: ItemID) {
+        // Every frame but the first of an item ends here.
+        if let index = spokenIndex(id) {
+            spoken[index].audio.count += count
+            return
+        }
         guard item(id) != nil else { return }
         // The rate cannot change while a response is active, and only an active response sends.
-        spoken[id, default: Spoken(count: .zero, rate: rate)].count += count
+        spoken.append(SpokenItem(id: id, audio: Spoken(count: count, rate: rate)))
     }
 
     /// How much audio was sent of an item; `nil` where it has none.
-    func spoken(_ id: ItemID) -> Spoken? { spoken[id] }
+    func spoken(_ id: ItemID) -> Spoken? { spokenIndex(id).map { spoken[$0].audio } }
 
     /// An item was cut: what is gone cannot be cut again.
     mutating func cut(_ id: ItemID, to end: SampleCount) {
-        guard let audio = spoken[id] else { return }
-        spoken[id]?.count = min(audio.count, end)
+        guard let index = spokenIndex(id) else { return }
+        spoken[index].audio.count = min(spoken[index].audio.count, end)
     }
 
     mutating func update(_ id: ItemID, _ change: (inout ConversationItem) -> Void) {
@@ -76,7 +87,13 @@ struct Conversation: Hashable, Sendable {
     mutating func remove(_ id: ItemID) -> Bool {
         guard let index = items.lastIndex(where: { $0.id == id }) else { return false }
         items.remove(at: index)
-        spoken[id] = nil
+        forgetAudio(of: id)
         return true
+    }
+
+    private func spokenIndex(_ id: ItemID) -> Int? { spoken.lastIndex { $0.id == id } }
+
+    private mutating func forgetAudio(of id: ItemID) {
+        if let index = spokenIndex(id) { spoken.remove(at: index) }
     }
 }

@@ -37,6 +37,9 @@ struct PlaybackLedger: Hashable, Sendable {
         busyUntil = previous?.end
     }
 
+    /// Whether it is this item's of this response.
+    func isAccount(of response: ResponseID, _ item: ItemID) -> Bool { self.response == response && self.item == item }
+
     /// When everything sent so far will have been played; `nil` where nothing was sent.
     var end: SessionInstant? { instant(playedUpTo: sent) ?? busyUntil }
 

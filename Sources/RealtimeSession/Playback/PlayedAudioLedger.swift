@@ -30,16 +30,31 @@ struct PlayedAudioLedger: Hashable, Sendable {
     /// What the stream has of one content part: one run, unless the server mixes parts.
     struct Part: Hashable, Sendable {
         let name: PartName
-        fileprivate var runs: [Run] = []
+        /// The last run, in place: it is what grows with every delta.
+        fileprivate var run: Run?
+        fileprivate var earlierRuns: [Run] = []
         /// Whether the server has said that no more comes.
         var isComplete = false
 
-        var received: SampleCount { runs.reduce(.zero) { $0 + $1.count } }
-        var end: SampleCount { runs.last?.end ?? .zero }
+        fileprivate init(name: PartName) { self.name = name }
+
+        var received: SampleCount { earlierRuns.reduce(run?.count ?? .zero) { $0 + $1.count } }
+        var end: SampleCount { run?.end ?? .zero }
+        fileprivate var start: SampleCount? { earlierRuns.first?.start ?? run?.start }
 
         /// How much of it lies before `position` of the stream.
         func heard(upTo position: SampleCount) -> SampleCount {
-            runs.reduce(.zero) { $0 + min(max(.zero, position - $1.start), $1.count) }
+            func heard(of run: Run) -> SampleCount { min(max(.zero, position - run.start), run.count) }
+            return earlierRuns.reduce(run.map(heard) ?? .zero) { $0 + heard(of: $1) }
+        }
+
+        fileprivate mutating func append(_ count: SampleCount, at position: SampleCount) {
+            if run?.end == position {
+                run?.count += count
+            } else {
+                if let run { earlierRuns.append(run) }
+                run = Run(start: position, count: count)
+            }
         }
     }
 
@@ -109,14 +124,15 @@ struct PlayedAudioLedger: Hashable, Sendable {
 
     /// Samples go to the loudspeaker.
     mutating func receive(_ count: SampleCount, of name: PartName, at now: SessionInstant) {
-        announce(name)
-        prune(at: now)
-        if let index = index(name) {
-            if let last = parts[index].runs.indices.last, parts[index].runs[last].end == received {
-                parts[index].runs[last].count += count
-            } else {
-                parts[index].runs.append(Run(start: received, count: count))
-            }
+        // Nearly every delta is of the part that the one before it was of.
+        if let last = parts.indices.last, !isHalted, parts.count <= Self.memory, parts[last].name == name,
+            newest?.response == name.response
+        {
+            parts[last].append(count, at: received)
+        } else {
+            announce(name)
+            prune(at: now)
+            if let index = index(name) { parts[index].append(count, at: received) }
         }
         clock.receive(count, at: now)
     }
@@ -180,7 +196,7 @@ struct PlayedAudioLedger: Hashable, Sendable {
     /// The part that the listener is in: the response, the item and how much of it was heard.
     func playing(at now: SessionInstant) -> (part: Part, heard: SampleCount)? {
         let position = heard(at: now)
-        let begun = parts.last { $0.runs.first.map { $0.start < position } ?? false }
+        let begun = parts.last { $0.start.map { $0 < position } ?? false }
         guard let part = begun ?? parts.first else { return nil }
         return (part, part.heard(upTo: position))
     }

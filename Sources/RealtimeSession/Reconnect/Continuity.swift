@@ -25,12 +25,12 @@ struct Continuity: Sendable {
     var echoes = ItemEchoes()
     /// What the connection that serves was given again: such items cannot be truncated.
     var replica = Replica()
-    var successor: Successor?
+    @Boxed var successor: Successor?
     /// Whether a successor is made no more before the connection ends.
     var hasGivenUpRefresh = false
 
     /// What the application has configured and the server has confirmed.
-    private var confirmed: SessionConfiguration?
+    @Boxed private var confirmed: SessionConfiguration?
     /// The application's updates that were not answered, in order.
     private var updates: [(event: EventID?, session: SessionConfiguration)] = []
     /// The instructions that the server had before anybody gave it others.

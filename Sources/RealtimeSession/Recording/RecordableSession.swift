@@ -45,10 +45,16 @@ public protocol RecordableSession: Sendable {
     /// The next thing to do.
     mutating func nextOutput() -> Output?
     /// When `handle(.deadlineReached, at:)` is due.
-    var nextDeadline: SessionInstant? { get }
+    var nextDeadline: SessionInstant? { mutating get }
 }
 
 extension RecordableSession {
+    /// ``nextDeadline`` of a session that must not change: of a copy of it.
+    package var deadlineOfCopy: SessionInstant? {
+        var copy = self
+        return copy.nextDeadline
+    }
+
     /// Gives the inputs of a recording to a session that is configured as the recorded one was, and returns what it
     /// gives: the same as then.
     public mutating func replay(_ inputs: [RecordedInput<Command>]) throws(SessionUsageError) -> [Output] {

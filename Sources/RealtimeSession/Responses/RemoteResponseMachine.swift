@@ -61,8 +61,8 @@ struct RemoteResponseMachine: Hashable, Sendable {
         }
     }
 
-    /// Whether this response is the live one, and its deltas are somebody's.
-    func isLive(_ id: ResponseID) -> Bool { active == id && !isStale(id) }
+    /// Whether this response is the live one, and its deltas are somebody's. One that is cancelled or over is not active.
+    func isLive(_ id: ResponseID) -> Bool { active == id }
 
     /// Whether a delta of this response is nobody's any more.
     func isStale(_ id: ResponseID?) -> Bool {

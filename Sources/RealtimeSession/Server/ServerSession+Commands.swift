@@ -126,13 +126,11 @@ extension ServerSession {
     /// Returns whether it was taken: not where the response is over, or where more than ``Limits/pendingOutput`` waits
     /// already (look at ``pendingOutput`` before making more).
     public mutating func append(audio: [UInt8], to id: ResponseID, at now: SessionInstant) -> Bool {
-        guard let active = response.active, active.id == id, active.modality == .audio, !active.isComplete else {
-            return false
-        }
-        guard pendingOutput + outputFormat.duration(ofBytes: audio.count) <= configuration.limits.pendingOutput else {
-            return false
-        }
-        beginMessage()
+        guard response.active?.id == id, response.active?.modality == .audio, response.active?.isComplete == false
+        else { return false }
+        let pending = outputFormat.duration(ofBytes: pacer.pendingBytes + audio.count)
+        guard pending <= configuration.limits.pendingOutput else { return false }
+        if response.active?.messageIndex == nil { beginMessage() }
         ledger?.append(outputFormat.sampleCount(ofBytes: audio.count))
         if pacer.lead == nil {
             sendDelta(audio, at: now)

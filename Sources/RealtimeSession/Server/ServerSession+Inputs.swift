@@ -15,7 +15,7 @@ extension ServerSession {
         case stall
     }
 
-    func deadline(of timer: Timer) -> SessionInstant? {
+    mutating func deadline(of timer: Timer) -> SessionInstant? {
         switch (timer, phase) {
         case (_, .connecting), (_, .ended): nil
         case (.opening, .opening): connectedAt?.advanced(by: configuration.limits.opening)

@@ -21,10 +21,10 @@ extension ServerSession {
     }
 
     mutating func sendDelta(_ audio: [UInt8], at now: SessionInstant) {
-        guard let active = response.active else { return }
+        guard let id = response.active?.id, let item = response.active?.item else { return }
         let count = outputFormat.sampleCount(ofBytes: audio.count)
         ledger?.send(count, at: now)
-        conversation.spoke(count, at: outputFormat.sampleRate, in: active.item)
+        conversation.spoke(count, at: outputFormat.sampleRate, in: item)
         let duration = count.duration(at: outputFormat.sampleRate)
         if dialect.binaryMessages == .audio, session.audio?.output?.transport == "binary" {
             // Bare samples belong to the response and part in progress; nothing else is said of them.
@@ -32,9 +32,9 @@ extension ServerSession {
             return
         }
         var delta = AudioDelta(delta: AudioPayload(encoding: audio), eventID: identifiers.event())
-        delta.responseID = active.id
-        delta.itemID = active.item
-        delta.outputIndex = active.messageIndex
+        delta.responseID = id
+        delta.itemID = item
+        delta.outputIndex = response.active?.messageIndex
         delta.contentIndex = 0
         send(.outputAudioDelta(delta), audio: duration)
     }

@@ -20,7 +20,7 @@ extension ServerSession {
     /// Writes audio of the upstream that goes to the client into the ledger.
     mutating func account(for count: SampleCount, response: ResponseID, item: ItemID?, at now: SessionInstant) {
         let item = item ?? ItemID(rawValue: response.rawValue)
-        if ledger?.response != response || ledger?.item != item {
+        if ledger?.isAccount(of: response, item) != true {
             ledger = PlaybackLedger(response: response, item: item, rate: outputFormat.sampleRate, after: ledger)
         }
         ledger?.append(count)

@@ -31,7 +31,9 @@ package struct ServerSessionShape: Hashable, Sendable {
 extension ServerSession {
     /// The session's shape at `now`.
     package func shape(at now: SessionInstant) -> ServerSessionShape {
-        ServerSessionShape(
+        var timed = self
+        let deadlines = Timer.allCases.map { timed.deadline(of: $0) }
+        return ServerSessionShape(
             phase: phaseName,
             isSpeaking: input.isSpeaking,
             buffered: bufferedFill,
@@ -45,9 +47,7 @@ extension ServerSession {
             isStalled: stalledSince != nil,
             items: min(items.count, 2),
             lastStatus: items.last?.status?.rawValue,
-            due: Timer.allCases.map { timer in
-                deadline(of: timer).map { $0 <= now ? .now : .later } ?? .never
-            }
+            due: deadlines.map { deadline in deadline.map { $0 <= now ? .now : .later } ?? .never }
         )
     }
 

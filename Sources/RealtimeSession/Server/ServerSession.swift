@@ -44,7 +44,7 @@ public struct ServerSession: Sendable {
         case ended
     }
 
-    let configuration: Configuration
+    @Boxed private(set) var configuration: Configuration
     var phase = Phase.connecting
     var codec: EventCodec
     var identifiers: IdentifierSource
@@ -74,7 +74,7 @@ public struct ServerSession: Sendable {
         identifiers = configuration.identifiers
         pacer = OutputPacer(lead: configuration.outputLead)
         sendQueue = SendQueue(limits: configuration.limits.sending)
-        session = configuration.session
+        var session = configuration.session
         if let earlier = configuration.resuming {
             // A relay's upstream has the items; this side has its own of none.
             if configuration.role == .model { conversation = Conversation(resuming: earlier.items) }
@@ -83,16 +83,19 @@ public struct ServerSession: Sendable {
         }
         // A conversation that goes on is the same session to its client, whatever it is called in this process.
         session.id = configuration.resuming?.session.id ?? configuration.identifiers.session
-        inputFormat = configuration.dialect.defaultInputFormat
-        outputFormat = configuration.dialect.defaultOutputFormat
-        if let format = try? session.audio?.input?.format?.audioFormat() { inputFormat = format }
-        if let format = try? session.audio?.output?.format?.audioFormat() { outputFormat = format }
+        inputFormat = (try? session.audio?.input?.format?.audioFormat()) ?? configuration.dialect.defaultInputFormat
+        outputFormat = (try? session.audio?.output?.format?.audioFormat()) ?? configuration.dialect.defaultOutputFormat
+        sessionInForce = session
     }
 
     // MARK: Getters
 
     /// The configuration in force.
-    public internal(set) var session: SessionConfiguration
+    public internal(set) var session: SessionConfiguration {
+        _read { yield sessionInForce }
+        _modify { yield &sessionInForce }
+    }
+    @Boxed private var sessionInForce: SessionConfiguration
     /// The format of the audio that the client sends.
     public internal(set) var inputFormat: AudioFormat
     /// The format of the audio that the client gets.
@@ -141,19 +144,26 @@ public struct ServerSession: Sendable {
             outputHead = 0
             return nil
         }
-        defer { outputHead += 1 }
-        return outputs[outputHead]
+        // Taken out, so that what it holds is counted once.
+        var output = Output.event(.inputCleared)
+        swap(&output, &outputs[outputHead])
+        outputHead += 1
+        return output
     }
 
     /// When `handle(.deadlineReached, at:)` is due; `nil` where nothing is waited for.
+    ///
+    /// Mutating although it changes nothing: a session that is only asked is copied first, where a class has it.
     public var nextDeadline: SessionInstant? {
-        // Asked for after every frame: no arrays on the way.
-        var earliest: SessionInstant?
-        for timer in Timer.allCases {
-            guard let deadline = deadline(of: timer) else { continue }
-            earliest = earliest.map { min($0, deadline) } ?? deadline
+        mutating get {
+            // Asked for after every frame: no arrays on the way.
+            var earliest: SessionInstant?
+            for timer in Timer.allCases {
+                guard let deadline = deadline(of: timer) else { continue }
+                earliest = earliest.map { min($0, deadline) } ?? deadline
+            }
+            return earliest
         }
-        return earliest
     }
 
     mutating func emit(_ output: Output) { outputs.append(output) }

@@ -94,9 +94,9 @@ extension ServerSession {
 /// What a server session tells the side that makes the answers.
 public enum ServerSessionEvent: Hashable, Sendable {
     /// The client may be served; the configuration in force.
-    case opened(SessionConfiguration)
+    indirect case opened(SessionConfiguration)
     /// The client has changed the session; the configuration in force.
-    case updated(SessionConfiguration)
+    indirect case updated(SessionConfiguration)
     /// Audio from the user: whole samples in ``ServerSession/inputFormat``.
     case inputAudio([UInt8])
     /// What was appended since the last commit is now this item.
@@ -104,11 +104,11 @@ public enum ServerSessionEvent: Hashable, Sendable {
     /// What was appended since the last commit is to be forgotten.
     case inputCleared
     /// The client has added an item.
-    case itemCreated(ConversationItem)
+    indirect case itemCreated(ConversationItem)
     /// The client has removed an item.
     case itemDeleted(ItemID)
     /// The client wants this response, which has begun.
-    case responseRequested(ResponseID, ResponseConfiguration?)
+    indirect case responseRequested(ResponseID, ResponseConfiguration?)
     /// This response is over before its end: whatever is still being made for it is to be dropped.
     case responseCancelled(ResponseID)
     /// Everything of this response has been sent.

@@ -117,7 +117,7 @@ public struct SessionPair: Sendable {
 
     /// When something happens next by itself.
     public var nextInstant: SessionInstant? {
-        [client.nextDeadline, server.nextDeadline, up.frames.nextArrival, down.frames.nextArrival]
+        [client.deadlineOfCopy, server.deadlineOfCopy, up.frames.nextArrival, down.frames.nextArrival]
             .compactMap(\.self).min().map { max($0, now) }
     }
 

@@ -49,7 +49,9 @@ struct FakeModel {
         )
     }
 
-    var nextDeadline: SessionInstant? { ([session.nextDeadline] + agenda.map(\.at)).compactMap(\.self).min() }
+    var nextDeadline: SessionInstant? {
+        mutating get { ([session.nextDeadline] + agenda.map(\.at)).compactMap(\.self).min() }
+    }
 
     mutating func handle(_ event: TransportInput, at now: SessionInstant) throws(SessionUsageError) {
         self.now = now

@@ -285,6 +285,7 @@ struct RelayTrial {
     }
 
     private var nextInstant: SessionInstant? {
+        var relay = relay
         var all = [relay.nextDeadline].compactMap(\.self) + attempts.map(\.at) + outputs.map(\.at)
         for leg in legs.values {
             if let gone = leg.gone { all.append(gone) }

@@ -51,7 +51,7 @@ struct ClosingTests {
         #expect(harness.closes == [])
         try harness.pass(.milliseconds(1))
         #expect(harness.closes == [.normal])
-        #expect(harness.session.nextDeadline == nil)
+        #expect(harness.session.deadlineOfCopy == nil)
     }
 
     @Test("A microphone alone does not keep a session from being idle, a request does", arguments: Dialect.allCases)

@@ -108,10 +108,10 @@ struct ClientSubject: DiagramSubject {
         }
         var results = try moves.map { name, input in (name, try after(input, at: now)) }
         let later = now.advanced(by: .milliseconds(650))
-        if session.nextDeadline.map({ $0 > later }) ?? true {
+        if session.deadlineOfCopy.map({ $0 > later }) ?? true {
             results.append(("time goes by", try after(.transport(.deadlineReached), at: later)))
         }
-        if let timer, let deadline = session.nextDeadline {
+        if let timer, let deadline = session.deadlineOfCopy {
             results.append(("the \(timer) timer", try after(.transport(.deadlineReached), at: max(now, deadline))))
         }
         return results
@@ -159,6 +159,7 @@ struct ClientSubject: DiagramSubject {
 
     /// The timer that is due next, where it is the only one.
     private var timer: String? {
+        var session = session
         guard let deadline = session.nextDeadline else { return nil }
         let due = ClientSession.Timer.allCases.filter { timer in
             session.deadline(of: timer).map { $0 <= max(deadline, now) } ?? false

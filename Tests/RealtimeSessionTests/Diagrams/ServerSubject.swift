@@ -81,7 +81,7 @@ struct ServerSubject: DiagramSubject {
         if let timer { moves.append(("the \(timer) timer", .transport(.deadlineReached))) }
         return try moves.map { name, input in
             var copy = self
-            if case .transport(.deadlineReached) = input { copy.now = max(now, session.nextDeadline ?? now) }
+            if case .transport(.deadlineReached) = input { copy.now = max(now, session.deadlineOfCopy ?? now) }
             if case .transport(.writabilityChanged(_, let isWritable)) = input { copy.isReading = isWritable }
             _ = try copy.session.replay([RecordedInput(input, at: copy.now)])
             return (name, copy)
@@ -113,6 +113,7 @@ struct ServerSubject: DiagramSubject {
 
     /// The timer that is due next, where it is the only one.
     private var timer: String? {
+        var session = session
         guard let deadline = session.nextDeadline else { return nil }
         let due = ServerSession.Timer.allCases.filter { timer in
             session.deadline(of: timer).map { $0 <= max(deadline, now) } ?? false

@@ -52,7 +52,7 @@ struct ClientInvariants: Sendable {
     {
         activeBefore = session.activeResponse
         generationBefore = session.playbackGeneration
-        deadlineBefore = session.nextDeadline
+        deadlineBefore = session.deadlineOfCopy
         heardBefore = session.heard(at: now)
         queuedBefore = session.sendStatistics.queuedMessages
         stops = 0
@@ -251,7 +251,7 @@ struct ClientInvariants: Sendable {
             fail("22: another generation begins, and nobody was told to stop")
         }
         if !session.isEnded, case .transport = input {
-            if let deadline = session.nextDeadline, deadline <= now, input == .transport(.deadlineReached) {
+            if let deadline = session.deadlineOfCopy, deadline <= now, input == .transport(.deadlineReached) {
                 fail("13: woken at \(now), and wants to be woken at \(deadline)")
             }
             checkStall(session, at: now)

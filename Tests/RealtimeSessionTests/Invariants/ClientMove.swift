@@ -35,9 +35,9 @@ enum ClientMove: Hashable, Sendable, CaseIterable {
         case .disconnectAnother: return (.transport(.disconnected(ConnectionID(2), reason: .normal)), now)
         case .freeze: return (.transport(.writabilityChanged(Self.connection, isWritable: false)), now)
         case .thaw: return (.transport(.writabilityChanged(Self.connection, isWritable: true)), now)
-        case .deadline: return client.session.nextDeadline.map { (.transport(.deadlineReached), max(now, $0)) }
+        case .deadline: return client.session.deadlineOfCopy.map { (.transport(.deadlineReached), max(now, $0)) }
         case .deadlineLate:
-            return client.session.nextDeadline.map {
+            return client.session.deadlineOfCopy.map {
                 (.transport(.deadlineReached), max(now, $0).advanced(by: .milliseconds(1_500)))
             }
         case .wait: return (.transport(.deadlineReached), now.advanced(by: .milliseconds(70)))

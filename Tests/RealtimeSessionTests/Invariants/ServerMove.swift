@@ -23,7 +23,7 @@ enum ServerMove: Hashable, Sendable, CaseIterable {
         case .disconnect: return (.transport(.disconnected(Self.connection, reason: nil)), now)
         case .thaw: return (.transport(.writabilityChanged(Self.connection, isWritable: true)), now)
         case .freeze: return (.transport(.writabilityChanged(Self.connection, isWritable: false)), now)
-        case .deadline: return session.nextDeadline.map { (.transport(.deadlineReached), max(now, $0)) }
+        case .deadline: return session.deadlineOfCopy.map { (.transport(.deadlineReached), max(now, $0)) }
         case .wait: return (.transport(.deadlineReached), now.advanced(by: .milliseconds(70)))
         case .create: return (Self.frame(#"{"type":"response.create","event_id":"e"}"#), now)
         case .createWritten:

@@ -31,7 +31,7 @@ struct WatchedServer: Sendable {
     /// A move for a random walk: what ends the session is rare, or no walk would come far.
     func randomMove(using generator: inout SeededGenerator) -> ServerMove {
         let move = ServerMove.allCases.randomElement(using: &generator) ?? .wait
-        let isFarOff = session.nextDeadline.map { now.duration(to: $0) > .seconds(2) } ?? false
+        let isFarOff = session.deadlineOfCopy.map { now.duration(to: $0) > .seconds(2) } ?? false
         let isEnd = move == .close || move == .disconnect || (move == .deadline && isFarOff)
         return isEnd && !generator.chance(0.02) ? .wait : move
     }

@@ -157,7 +157,7 @@ struct ReconnectTests {
         harness.events = []
         try harness.input(.connected(Self.second))
         #expect(harness.events == [])
-        #expect(harness.session.nextDeadline == nil)
+        #expect(harness.session.deadlineOfCopy == nil)
     }
 
     @Test("What DashScope's models take no items of goes into the instructions")

@@ -112,7 +112,7 @@ struct ServerRoleTests {
         }
 
         private var nextDeadline: SessionInstant? {
-            let all = [client.nextDeadline] + order.map { servers[$0]?.nextDeadline }
+            let all = [client.deadlineOfCopy] + order.map { servers[$0]?.deadlineOfCopy }
             return all.compactMap(\.self).min().map { max($0, now) }
         }
 

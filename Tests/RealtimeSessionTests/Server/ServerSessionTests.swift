@@ -363,7 +363,7 @@ struct ServerSessionTests {
         }
         #expect(harness.seen.isEmpty)
         #expect(harness.closes == [.normal])
-        #expect(harness.session.nextDeadline == nil)
+        #expect(harness.session.deadlineOfCopy == nil)
     }
 
     @Test("Handing in an input before the outputs are drained is refused and changes nothing")

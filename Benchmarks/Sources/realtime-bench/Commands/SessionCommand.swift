@@ -3,10 +3,12 @@ import RealtimeProtocol
 /// `session`: what an audio frame costs in a session beside what the codec takes of it.
 enum SessionCommand {
     static func run(_ arguments: [String]) throws {
-        let options = try Arguments(arguments, values: ["--seconds"])
+        let options = try Arguments(arguments, values: ["--seconds", "--only"])
         let seconds = try options.seconds("--seconds") ?? 0.2
         let rounds = 9
-        let operations = try SessionOperations.all()
+        let wanted = options.text("--only")
+        let operations = try SessionOperations.all().filter { wanted.map($0.row.contains) ?? true }
+        if operations.isEmpty { throw BenchmarkError("no row has '\(wanted ?? "")'") }
         var measured = operations.map { _ in CodecMeasurement() }
         for _ in 0..<rounds {
             for (index, operation) in operations.enumerated() {

@@ -258,7 +258,7 @@ struct ContinuityTrial {
     }
 
     private var nextInstant: SessionInstant? {
-        var all = [session.nextDeadline].compactMap(\.self) + attempts.map(\.at) + outputs.map(\.at)
+        var all = [session.deadlineOfCopy].compactMap(\.self) + attempts.map(\.at) + outputs.map(\.at)
         for leg in legs.values {
             if let gone = leg.gone { all.append(gone) }
             guard !leg.isOver else { continue }
