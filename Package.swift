@@ -128,7 +128,10 @@ let package = Package(
         ),
         .testTarget(
             name: "RealtimeOfflineEnginesTests",
-            dependencies: ["RealtimeLocks", "RealtimeOfflineEngines", "RealtimePipeline", "RealtimeUnits"]
+            dependencies: [
+                "RealtimeAudio", "RealtimeLocks", "RealtimeOfflineEngines", "RealtimePipeline", "RealtimeProtocol",
+                "RealtimeSession", "RealtimeUnits",
+            ]
         ),
 
         // RFC 6455, HTTP/1.1 heads, TLS and the event loop: bytes and frames only.

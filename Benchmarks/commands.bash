@@ -18,6 +18,7 @@ bench() {
         case "$1" in audio | vad) audio_onnxruntime ;; esac
         run_benchmark Benchmarks/AudioBenchmarks audio-benchmarks "$@"
         ;;
+    pipeline) run_benchmark Benchmarks/PipelineBenchmarks pipeline-benchmarks "$@" ;;
     --check) check_counts ;;
     codec)
         shift
@@ -32,7 +33,7 @@ bench() {
         case "$1" in relay-compare | soak) build_release realtime-relay ;; esac
         if [[ "$1" == help ]]; then
             printf 'commands of audio-benchmarks: audio (all of the following in one table), rates, conversion, vad,\n'
-            printf 'processing, scores; all: everything\n\n'
+            printf 'processing, scores; of pipeline-benchmarks: pipeline; all: everything but that\n\n'
         fi
         run_benchmark Benchmarks realtime-bench "$@"
         ;;

@@ -21,6 +21,8 @@ struct EngineOptions {
     var synthesizerServer: String?
     var synthesizerModel: String?
     var synthesizerRate: SampleRate?
+    /// Milliseconds of silence after which a reply is begun on a guess; 0 never.
+    var speculation = 100
     /// Prints the engines and ends.
     var lists = false
     /// Says what is missing and ends.
@@ -40,6 +42,8 @@ struct EngineOptions {
           --synthesizer-server URL where that is, http://…, and wss://… for dashscope
           --synthesizer-model NAME the model of openai (tts-1) or dashscope (qwen3-tts-flash-realtime)
           --synthesizer-rate HZ    samples per second of its answer (openai 24000, cosyvoice 22050)
+          --speculation MS         silence after which a reply is begun before the turn is over, and held back (100);
+                                   0 never
           --list-engines           prints the engines there are, and what each needs
           --check                  says what the chosen engines lack and how to get it; 1 where something is missing
         """
@@ -87,6 +91,12 @@ struct EngineOptions {
                 throw UsageError("\(option) expects a number from 8000 to 48000, got '\(text)'")
             }
             synthesizerRate = rate
+        case "--speculation":
+            let text = try value()
+            guard let milliseconds = Int(text), (0...10_000).contains(milliseconds) else {
+                throw UsageError("\(option) expects a number from 0 to 10000, got '\(text)'")
+            }
+            speculation = milliseconds
         case "--list-engines":
             lists = true
             return true

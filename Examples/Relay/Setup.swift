@@ -85,6 +85,8 @@ struct Setup {
         if case .pipeline = configuration.upstream {
             configuration.voices = options.engines.voices
             configuration.voice = options.voice ?? configuration.voices.first
+            let silence = options.engines.speculation
+            configuration.speculation = silence == 0 ? nil : SpeculationSettings(silence: .milliseconds(silence))
         } else {
             configuration.voice = options.voice
         }

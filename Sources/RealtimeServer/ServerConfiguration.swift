@@ -128,6 +128,8 @@ public struct ServerConfiguration: Sendable {
     public var limits: ServerSession.Limits
     /// How far ahead of the listener's loudspeaker the pipeline's audio is sent.
     public var outputLead: Duration
+    /// When the pipeline begins a reply before the user's turn is known to be over; `nil` never.
+    public var speculation: SpeculationSettings?
     /// Where conversations wait for a client that connects again; `nil` keeps none. In this process by default.
     public var store: (any SessionStore)?
     /// Where sessions are counted with those of other servers; `nil`, the default, where this server is alone.
@@ -148,6 +150,7 @@ public struct ServerConfiguration: Sendable {
         wallClock = { Timestamp.now }
         limits = ServerSession.Limits()
         outputLead = .milliseconds(400)
+        speculation = SpeculationSettings()
         store = MemorySessionStore()
     }
 }

@@ -171,10 +171,11 @@ struct SessionFactory {
                 voice: try voice(postedVoice ?? request.queryValue("voice"))
             )
             let lease = try admit(setup, to: runner, on: webSocket)
+            let speculation = configuration.speculation
             return awaiting(arrival, identifiers, webSocket, log, abandon: lease.release) { resumption, stored in
                 if let resumption { server = resumption.adopted(stored, by: server) }
                 return HostedPipeline(
-                    PipelineSession.Configuration(server: server, setup: setup),
+                    PipelineSession.Configuration(server: server, setup: setup, speculation: speculation),
                     lease: lease,
                     resumption: resumption,
                     log: log

@@ -13,6 +13,7 @@ extension PipelineSession {
         if let index = pending.indices.last {
             // Committed a moment ago: the words are on their way.
             pending[index].response = id
+            pending[index].request = request
         } else {
             generate(id, request: request)
         }
@@ -22,28 +23,36 @@ extension PipelineSession {
         guard let text = configuration.setup.scenario.greeting[configuration.setup.language], !text.isEmpty,
             let id = server.beginResponse(at: now)
         else { return }
-        var reply = makeReply(id)
-        reply.waiting = reply.cutter.append(text) + [reply.cutter.finish()].compactMap(\.self)
-        reply.isTextComplete = true
-        self.reply = reply
-        if reply.isText { server.append(text: text, to: id) }
+        makeReply(id)
+        changeDraft { draft in
+            draft.append(text)
+            draft.completeText()
+        }
+        if reply?.draft.isText == true { server.append(text: text, to: id) }
     }
 
-    private mutating func makeReply(_ id: ResponseID) -> Reply {
+    private mutating func makeReply(_ id: ResponseID) {
+        dropSpeculation(\.abandoned)
         output = PipelineOutputPath(format: server.outputFormat)
-        return Reply(id: id, generation: nextGeneration(), isText: server.activeModality == .text)
+        let isText = server.activeModality == .text
+        reply = Reply(id: id, draft: ReplyDraft(generation: nextGeneration(), isText: isText))
     }
 
     mutating func generate(_ id: ResponseID, request: ResponseConfiguration?) {
-        let reply = makeReply(id)
-        self.reply = reply
+        makeReply(id)
+        let history = history(for: request)
+        outputs.append(.engine(EngineCommand(.generateReply(history), generation: generation)))
+    }
+
+    /// What a reply is asked for with, after `words` of the user where they are no item yet.
+    func history(for request: ResponseConfiguration?, after words: String? = nil) -> ConversationHistory {
         var turns = server.items.compactMap(Self.turn)
         if let input = request?.input { turns = input.compactMap(Self.turn) }
+        if let words { turns.append(.user(words)) }
         // An assistant item that the response itself has just opened is not history.
         if turns.last?.speaker == .assistant, turns.last?.text.isEmpty == true { turns.removeLast() }
         let instructions = request?.instructions.value ?? server.session.instructions.value
-        let history = ConversationHistory(instructions: instructions, turns: turns)
-        outputs.append(.engine(EngineCommand(.generateReply(history), generation: reply.generation)))
+        return ConversationHistory(instructions: instructions, turns: turns)
     }
 
     private static func turn(_ item: ConversationItem) -> ConversationTurn? {
@@ -57,8 +66,13 @@ extension PipelineSession {
     // MARK: Engine results
 
     mutating func take(_ result: EngineResult) {
+        guard speculation?.draft.generation != result.generation else {
+            hold(result.payload)
+            return
+        }
         switch result.payload {
-        case .partialTranscript, .speculativeTranscript: break
+        case .speculativeTranscript: break
+        case .partialTranscript(let transcript): understood(transcript, of: result.generation)
         case .finalTranscript(let transcript): recognized(transcript, of: result.generation)
         case .failure(let error): failed(error, result)
         case .replyDelta(let text): replied(text, result.generation)
@@ -73,27 +87,37 @@ extension PipelineSession {
         case .recognition:
             recognitionFailed(error, of: result.generation)
         case .reply, .synthesis:
-            guard let reply, reply.generation == result.generation else { return }
+            guard let reply, reply.draft.generation == result.generation else { return }
             server.failResponse(reply.id, ErrorDetail(code: .serverError, message: "\(error)"), at: now)
             endReply()
         }
     }
 
+    /// Changes the reply's draft, where there is a reply.
+    ///
+    /// Taken out and put back: Swift 6.3.1 does not free what an assignment through `reply?.` replaces in a session that
+    /// cannot be copied.
+    @discardableResult
+    private mutating func changeDraft<Result>(_ change: (inout ReplyDraft) -> Result) -> Result? {
+        guard var changed = reply.take() else { return nil }
+        let result = change(&changed.draft)
+        reply = changed
+        return result
+    }
+
     private mutating func replied(_ text: String, _ generation: Generation) {
-        guard reply?.generation == generation, let id = reply?.id else { return }
+        guard reply?.draft.generation == generation, let id = reply?.id else { return }
         if clock?.replied == nil { clock?.replied = now }
-        if reply?.isText == true {
+        if reply?.draft.isText == true {
             server.append(text: text, to: id)
         } else {
-            let clauses = reply?.cutter.append(text) ?? []
-            reply?.waiting += clauses
+            changeDraft { $0.append(text) }
         }
     }
 
     private mutating func replyFinished(_ generation: Generation) {
-        guard reply?.generation == generation else { return }
-        if reply?.isText == false, let rest = reply?.cutter.finish() { reply?.waiting.append(rest) }
-        reply?.isTextComplete = true
+        guard reply?.draft.generation == generation else { return }
+        changeDraft { $0.completeText() }
         finishIfComplete()
     }
 
@@ -101,27 +125,24 @@ extension PipelineSession {
 
     /// Gives the synthesiser its next clause, once the one before is done and not too much audio waits.
     mutating func speakWaiting() {
-        guard let reply, reply.speaking == nil else { return }
-        guard let clause = reply.waiting.first else {
+        guard let id = reply?.id, reply?.draft.speaking == nil else { return }
+        guard reply?.draft.waiting.isEmpty == false else {
             finishIfComplete()
             return
         }
-        guard server.pendingOutput < Self.longestAhead else { return }
-        self.reply?.waiting.removeFirst()
-        self.reply?.speaking = clause
-        self.reply?.clauseCount += 1
+        guard server.pendingOutput < Self.longestAhead, let clause = changeDraft({ $0.startClause() }) ?? nil,
+            let generation = reply?.draft.generation, let number = reply?.draft.clauseCount
+        else { return }
         // The words go before their audio, so that the ledger knows which audio speaks them.
-        server.append(text: clause, to: reply.id)
-        outputs.append(
-            .engine(EngineCommand(.synthesize(clause), generation: reply.generation, tag: reply.clauseCount))
-        )
+        server.append(text: clause, to: id)
+        outputs.append(.engine(EngineCommand(.synthesize(clause), generation: generation, tag: number)))
     }
 
-    private mutating func synthesized(_ samples: [Int16], _ rate: SampleRate, _ generation: Generation) {
-        guard let reply, reply.generation == generation else { return }
+    mutating func synthesized(_ samples: [Int16], _ rate: SampleRate, _ generation: Generation) {
+        guard reply?.draft.generation == generation, let id = reply?.id else { return }
         do throws(RateConversionError) {
             let bytes = try output.bytes(from: samples, at: rate)
-            send(bytes, to: reply.id)
+            send(bytes, to: id)
         } catch {
             fail(.engineFailed(engine: "rate converter", reason: error.description))
         }
@@ -138,27 +159,24 @@ extension PipelineSession {
         }
     }
 
-    private mutating func synthesisFinished(_ generation: Generation) {
-        // Taken out and put back: Swift 6.3.1 does not free what `reply?.speaking = nil` replaces in a session that cannot
-        // be copied.
-        guard reply?.generation == generation, var spoken = reply.take() else { return }
-        spoken.speaking = nil
-        reply = spoken
+    mutating func synthesisFinished(_ generation: Generation) {
+        guard reply?.draft.generation == generation else { return }
+        changeDraft { $0.finishClause() }
         finishIfComplete()
     }
 
-    private mutating func finishIfComplete() {
-        guard let reply, reply.isTextComplete, reply.waiting.isEmpty, reply.speaking == nil else { return }
-        if !reply.isText, let rest = try? output.flush() { send(rest, to: reply.id) }
+    mutating func finishIfComplete() {
+        guard let reply, reply.draft.isFinished else { return }
+        if !reply.draft.isText, let rest = try? output.flush() { send(rest, to: reply.id) }
         self.reply = nil
         server.finishResponse(reply.id, at: now)
     }
 
     /// Stops making the reply: it was cancelled, or it failed.
     mutating func endReply() {
-        guard let reply else { return }
-        self.reply = nil
-        outputs.append(.cancel(reply.generation, .output))
+        guard let generation = reply?.draft.generation else { return }
+        reply = nil
+        outputs.append(.cancel(generation, .output))
     }
 
     // MARK: Latency

@@ -65,6 +65,10 @@ extension PipelineSession {
     // MARK: Utterances
 
     private mutating func beginUtterance(from position: SampleCount) {
+        // A turn whose words are still awaited is not answered any more: it goes on.
+        dropSpeculation(\.resumed)
+        hypothesis = ""
+        dropsOfTurn = 0
         let generation = nextGeneration()
         utterance = generation
         utteranceStart = position
@@ -98,6 +102,7 @@ extension PipelineSession {
     mutating func discardUtterance() {
         guard let generation = utterance else { return }
         utterance = nil
+        dropSpeculation(\.abandoned)
         outputs.append(.engine(EngineCommand(.discardUtterance, generation: generation)))
     }
 
@@ -112,13 +117,14 @@ extension PipelineSession {
             usage: Usage(seconds: JSONNumber(turn.length.seconds) ?? JSONNumber(0))
         )
         clock?.recognized = now
-        if let response = turn.response {
-            if server.activeResponse == response { generate(response, request: nil) }
-            return
-        }
         let isHeard = !transcript.text.isEmpty || turn.spoken >= Self.shortestUnheard
-        guard turn.createsResponse, isHeard, utterance == nil, let id = server.beginResponse(at: now) else { return }
-        generate(id, request: nil)
+        if let response = turn.response {
+            if server.activeResponse == response { answer(response, request: turn.request, utterance: generation) }
+        } else if turn.createsResponse, isHeard, utterance == nil, let id = server.beginResponse(at: now) {
+            answer(id, request: nil, utterance: generation)
+        }
+        // A turn that is not answered.
+        if speculation?.utterance == generation { dropSpeculation(\.abandoned) }
     }
 
     mutating func recognitionFailed(_ error: EngineError, of generation: Generation) {
@@ -128,6 +134,7 @@ extension PipelineSession {
             return
         }
         let turn = pending.remove(at: index)
+        if speculation?.utterance == generation { dropSpeculation(\.abandoned) }
         server.transcriptFailed(detail, of: turn.item)
         if let response = turn.response { server.failResponse(response, detail, at: now) }
     }

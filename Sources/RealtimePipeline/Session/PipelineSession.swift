@@ -11,6 +11,10 @@ public import RealtimeUnits
 ///
 /// When the user speaks during a reply, the reply's generation is over: its audio that was not sent is dropped, its
 /// engines are told to stop, and whatever they still give is ignored. Nothing of it leaves after the speech was found.
+///
+/// When the user pauses, a reply to what was understood so far is begun, up to the audio of its first clause, and held
+/// back: nobody hears of it. If the turn ends with those words and nothing else has changed, it is given at once;
+/// otherwise it is dropped. ``SpeculationSettings`` says when and how much, ``speculationStatistics`` what became of it.
 public struct PipelineSession: ~Copyable {
     /// A turn of the user between the end of its speech and its transcript.
     struct PendingTurn {
@@ -22,22 +26,15 @@ public struct PipelineSession: ~Copyable {
         var spoken: Duration
         /// The response that waits for the words; where there is none yet, one is begun with them.
         var response: ResponseID?
+        /// What the client asked for with that response.
+        var request: ResponseConfiguration?
         var createsResponse: Bool
     }
 
     /// A reply that is being made.
     struct Reply {
-        var id: ResponseID
-        var generation: Generation
-        var cutter = ClauseCutter()
-        /// Clauses that wait to be synthesised.
-        var waiting: [String] = []
-        /// The clause that is being synthesised.
-        var speaking: String?
-        var clauseCount = 0
-        /// Whether the model has said everything.
-        var isTextComplete = false
-        var isText: Bool
+        let id: ResponseID
+        var draft: ReplyDraft
     }
 
     /// The instants from which a turn's latency is told.
@@ -55,16 +52,24 @@ public struct PipelineSession: ~Copyable {
     public var snapshot: ConversationSnapshot { server.snapshot }
     var input: PipelineInputPath?
     var output: PipelineOutputPath
-    var turns: AudioTurnDetector<BandVoiceActivityDetector>?
+    var turns: AudioTurnDetector<PipelineSpeechDetector>?
     var generation = Generation(0)
     /// The generation of the utterance that the recogniser has open.
     var utterance: Generation?
     var utteranceStart = SampleCount.zero
     var pending: [PendingTurn] = []
     var reply: Reply?
+    /// The reply that is held back.
+    var speculation: Speculation?
+    /// What the recogniser has understood of the open utterance so far.
+    var hypothesis = ""
+    /// Held replies dropped since the open utterance began.
+    var dropsOfTurn = 0
+    /// What became of the replies that were begun before their turn had ended.
+    public internal(set) var speculationStatistics = SpeculationStatistics()
     var clock: Clock?
     /// What the engines were last told to prepare for.
-    private var preparedSetup: ConversationSetup?
+    private(set) var preparedSetup: ConversationSetup?
     var outputs: [Output] = []
     var outputHead = 0
     var now = SessionInstant.start
@@ -135,6 +140,7 @@ public struct PipelineSession: ~Copyable {
         case .engine(let result): take(result)
         }
         pump()
+        speculate()
         speakWaiting()
         pump()
     }
@@ -189,6 +195,7 @@ public struct PipelineSession: ~Copyable {
         case .ended:
             endReply()
             discardUtterance()
+            dropSpeculation(\.abandoned)
             pending = []
             outputs.append(.cancel(generation, .all))
             outputs.append(.ended)
@@ -220,7 +227,8 @@ public struct PipelineSession: ~Copyable {
         )
         do throws(TurnDetectionError) {
             if turns == nil {
-                turns = try AudioTurnDetector(detector: BandVoiceActivityDetector(), settings: settings)
+                let detector = PipelineSpeechDetector(configuration.detector)
+                turns = try AudioTurnDetector(detector: detector, settings: settings)
             } else if turns?.turns.settings != settings {
                 try turns?.turns.update(settings)
             }

@@ -10,12 +10,24 @@ extension PipelineSession {
         public var setup: ConversationSetup
         /// Whether the machine says the scenario's greeting first. Default false.
         public var greets: Bool
+        /// When a reply is begun before the user's turn is known to be over; `nil` never.
+        public var speculation: SpeculationSettings?
+        /// What finds speech in the user's audio.
+        public var detector: SpeechDetector
 
         /// Creates a configuration.
-        public init(server: ServerSession.Configuration, setup: ConversationSetup, greets: Bool = false) {
+        public init(
+            server: ServerSession.Configuration,
+            setup: ConversationSetup,
+            greets: Bool = false,
+            speculation: SpeculationSettings? = SpeculationSettings(),
+            detector: SpeechDetector = .silero
+        ) {
             self.server = server
             self.setup = setup
             self.greets = greets
+            self.speculation = speculation
+            self.detector = detector
         }
     }
 
