@@ -6,6 +6,9 @@
 
 /// How tests wait for what other threads do.
 enum Pause {
+    /// For a time after which something must not have happened yet.
+    static func block(milliseconds: UInt32) { usleep(milliseconds * 1_000) }
+
     /// Blocks the thread at the first attempts, and suspends at later ones.
     ///
     /// All tests share as many threads as there are cores. One that suspends comes back after every test that computes

@@ -164,8 +164,9 @@ struct OperationsTests {
         _ = try await page.message("response.audio.delta")
         let server = fixture.server
         let drain = Background { server.drain(timeout: .seconds(120)) }
-        // Many rounds of the drain, each of which ends sessions that are silent.
-        try await Task.sleep(for: .milliseconds(400))
+        // Many rounds of the drain, each of which ends sessions that are silent. Blocks: a test that suspends here comes back
+        // after minutes of audio.
+        Pause.block(milliseconds: 400)
         #expect(!page.isClosed, "its answer is not over")
         talker.stop()
         _ = try await page.message("response.audio.done")
@@ -187,7 +188,8 @@ struct OperationsTests {
         }
         let server = fixture.server
         let drain = Background { server.drain(timeout: .seconds(120)) }
-        try await Task.sleep(for: .milliseconds(400))
+        // Blocks, or the answer would come after the ten seconds that it is waited for.
+        Pause.block(milliseconds: 400)
         #expect(!client.isClosed, "its turn is not answered")
         let response = #""response":{"id":"r","object":"realtime.response","status":"completed","output":[]}"#
         upstream.send(#"{"type":"response.created",\#(response)}"#, on: 0)
