@@ -30,5 +30,14 @@ struct Boxed<Value> {
     }
 }
 
+extension Boxed {
+    /// Changes the value in place, as ``wrappedValue`` does, for what is done with every frame: an accessor that is not
+    /// inlined allocates its coroutine's frame, and a closure has none.
+    mutating func change(_ body: (inout Value) -> Void) {
+        if !isKnownUniquelyReferenced(&storage) { storage = Storage(storage.value) }
+        body(&storage.value)
+    }
+}
+
 /// Unchecked: `storage` is changed only where nobody else refers to it, so what several threads share of it never changes.
 extension Boxed: @unchecked Sendable where Value: Sendable {}

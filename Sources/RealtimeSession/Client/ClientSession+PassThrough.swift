@@ -22,7 +22,8 @@ extension ClientSession {
     package mutating func didPassAppend(_ text: Span<UInt8>, byteCount: Int) {
         guard hasContinuity else { return }
         let format = inputFormat
-        continuity?.append(text: text, format.sampleCount(ofBytes: byteCount), rate: format.sampleRate)
+        let count = format.sampleCount(ofBytes: byteCount)
+        changeContinuity { $0?.append(text: text, count, rate: format.sampleRate) }
     }
 
     /// Takes audio of the server that the caller sends on, and returns whose it is; `nil` where the general way must
@@ -52,7 +53,7 @@ extension ClientSession {
         let part = PlayedAudioLedger.PartName(response: id, item: item, contentIndex: frame.contentIndex ?? 0)
         let count = outputFormat.sampleCount(ofBytes: frame.byteCount)
         ledger.receive(count, of: part, at: now)
-        if hasContinuity, let item { continuity?.memory.received(count, of: item) }
+        if hasContinuity, let item { changeContinuity { $0?.memory.received(count, of: item) } }
         if memory != nil, let item { memory?.received(count, of: item) }
         return (id, item)
     }

@@ -114,7 +114,7 @@ extension ClientSession {
         }
         ledger.receive(count, of: part, at: now)
         lastActivity = now
-        if hasContinuity, let item = part.item { continuity?.memory.received(count, of: item) }
+        if hasContinuity, let item = part.item { changeContinuity { $0?.memory.received(count, of: item) } }
         if memory != nil, let item = part.item { memory?.received(count, of: item) }
         if !audio.isEmpty { emit(.audio(id, audio)) }
     }

@@ -94,6 +94,9 @@ public struct ClientSession: Sendable {
         if let session = configuration.session { adoptFormats(of: session) }
     }
 
+    /// Changes ``continuity`` without an allocation.
+    mutating func changeContinuity(_ body: (inout Continuity?) -> Void) { _continuity.change(body) }
+
     // MARK: Getters
 
     /// The format of the audio to append.
