@@ -130,7 +130,8 @@ class AgentsClient(unittest.IsolatedAsyncioTestCase):
         async with call(SERVER_VAD) as conversation:
             conversation.microphone.say(speech.recording())
             heard = await conversation.wait("conversation.item.input_audio_transcription.completed")
-            self.assertEqual(heard["transcript"], speech.WORDS)
+            # The turn begins where the detector finds it; with a little less in front, the grammar's "forwards" is as likely.
+            self.assertRegex(heard["transcript"], "^go forwards? ten meters$")
             done = await conversation.wait("response.done")
             self.assertEqual(done["response"]["status"], "completed")
             item = done["response"]["output"][0]
