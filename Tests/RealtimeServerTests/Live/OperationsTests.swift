@@ -175,17 +175,28 @@ struct OperationsTests {
         fixture.stop()
     }
 
-    @Test("A drain waits for the answer to a turn that has just ended")
-    func answerDrain() async throws {
+    /// A client of a relay whose upstream says what the test has it say.
+    private static func relayedCall() async throws -> (ScriptedUpstream, ServerFixture, TestClient) {
         let upstream = try ScriptedUpstream()
         let remote = RemoteUpstream(connection: upstream.configuration, dialect: .openAI)
         let fixture = try ServerFixture(.remote(remote))
         let client = fixture.connect()
         _ = try await client.message("session.created")
+        return (upstream, fixture, client)
+    }
+
+    /// The upstream hears a turn from its beginning to its end.
+    private static func endTurn(at upstream: ScriptedUpstream, of client: TestClient) async throws {
         for type in ["input_audio_buffer.speech_started", "input_audio_buffer.speech_stopped"] {
             upstream.send(#"{"type":"\#(type)","item_id":"i","audio_start_ms":0,"audio_end_ms":9}"#, on: 0)
             _ = try await client.message(type)
         }
+    }
+
+    @Test("A drain waits for the answer to a turn that has just ended")
+    func answerDrain() async throws {
+        let (upstream, fixture, client) = try await Self.relayedCall()
+        try await Self.endTurn(at: upstream, of: client)
         let server = fixture.server
         let drain = Background { server.drain(timeout: .seconds(120)) }
         // Blocks, or the answer would come after the ten seconds that it is waited for.
@@ -203,15 +214,8 @@ struct OperationsTests {
 
     @Test("A drain does not wait for ever for an answer that nobody gives")
     func unansweredDrain() async throws {
-        let upstream = try ScriptedUpstream()
-        let remote = RemoteUpstream(connection: upstream.configuration, dialect: .openAI)
-        let fixture = try ServerFixture(.remote(remote))
-        let client = fixture.connect()
-        _ = try await client.message("session.created")
-        for type in ["input_audio_buffer.speech_started", "input_audio_buffer.speech_stopped"] {
-            upstream.send(#"{"type":"\#(type)","item_id":"i","audio_start_ms":0,"audio_end_ms":9}"#, on: 0)
-            _ = try await client.message(type)
-        }
+        let (upstream, fixture, client) = try await Self.relayedCall()
+        try await Self.endTurn(at: upstream, of: client)
         let server = fixture.server
         let drain = Background { server.drain(timeout: .seconds(60)) }
         #expect(try await drain.value, "it waits ten seconds for the answer")
@@ -222,11 +226,7 @@ struct OperationsTests {
 
     @Test("A drain lets an answer be heard that came faster than it plays")
     func heardDrain() async throws {
-        let upstream = try ScriptedUpstream()
-        let remote = RemoteUpstream(connection: upstream.configuration, dialect: .openAI)
-        let fixture = try ServerFixture(.remote(remote))
-        let client = fixture.connect()
-        _ = try await client.message("session.created")
+        let (upstream, fixture, client) = try await Self.relayedCall()
         // A second of 24 kHz PCM16 at once.
         let audio = Base64.encodeText([UInt8](repeating: 0, count: 48_000))
         upstream.send(#"{"type":"response.created","response":{"id":"r"}}"#, on: 0)
