@@ -81,6 +81,8 @@ public struct HTTPLimits: Hashable, Sendable {
     public var maxHeaders = 100
     /// Bytes of a request body. 64 KiB: a session description fits.
     public var maxBody = 65_536
+    /// Bytes of the bodies of requests to these paths, in place of ``maxBody``. None by default.
+    public var maxBodies: [String: Int] = [:]
 
     /// Creates the default limits.
     public init() {}

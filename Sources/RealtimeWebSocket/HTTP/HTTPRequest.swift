@@ -28,7 +28,7 @@ public struct HTTPRequest: Sendable {
     public var query: String?
     /// Header fields.
     public var headers: HTTPHeaders
-    /// The body; at most ``HTTPLimits/maxBody`` bytes.
+    /// The body; at most ``HTTPLimits/maxBody`` bytes, or as many as ``HTTPLimits/maxBodies`` has for the path.
     public var body: [UInt8]
     /// Whether the version is 1.1; else it is 1.0.
     public var isHTTP11: Bool

@@ -36,7 +36,7 @@ public struct HTTPRequestParser: Sendable {
             consumed = count
             guard let head else { return (consumed, nil) }
             let request = try Self.request(from: head)
-            let length = try bodyLength(head.headers)
+            let length = try bodyLength(head.headers, atMost: limits.maxBodies[request.path] ?? limits.maxBody)
             if length == 0 { return (consumed, request) }
             expectsContinue = try Self.expectsContinue(head.headers)
             pending = (request, length)
@@ -115,7 +115,7 @@ public struct HTTPRequestParser: Sendable {
         return true
     }
 
-    private func bodyLength(_ headers: HTTPHeaders) throws(HTTPParseError) -> Int {
+    private func bodyLength(_ headers: HTTPHeaders, atMost limit: Int) throws(HTTPParseError) -> Int {
         let lengths = headers.values(for: "Content-Length")
         if !headers.values(for: "Transfer-Encoding").isEmpty {
             if lengths.isEmpty { throw .unsupportedTransferEncoding }
@@ -125,8 +125,8 @@ public struct HTTPRequestParser: Sendable {
         guard lengths.count == 1, !text.isEmpty, text.utf8.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }) else {
             throw .badContentLength
         }
-        guard text.utf8.count <= 18, let length = Int(text), length <= limits.maxBody else {
-            throw .bodyTooLong(limit: limits.maxBody)
+        guard text.utf8.count <= 18, let length = Int(text), length <= limit else {
+            throw .bodyTooLong(limit: limit)
         }
         return length
     }

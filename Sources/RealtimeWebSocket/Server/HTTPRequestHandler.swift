@@ -10,6 +10,10 @@ public enum HTTPDecision {
     case respond(HTTPResponse)
     /// It becomes a WebSocket, if its handshake is right; otherwise the server answers 400, 405 or 426.
     case upgrade(WebSocketUpgrade)
+    /// It is answered later, from any thread.
+    case later(HTTPDeferral)
+    /// The connection goes over to another loop, and the request is decided there.
+    case transfer(HTTPTransfer)
 }
 
 /// How a request becomes a WebSocket.

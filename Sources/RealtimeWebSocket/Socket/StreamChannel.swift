@@ -185,6 +185,22 @@ final class StreamChannel: Channel {
         callback?()
     }
 
+    /// Lets go of the connection for another loop to take it up, after which this is as closed; ``onClose`` is not called.
+    ///
+    /// `nil`, and nothing is let go of, unless it is open and everything was sent.
+    func detach() -> TravellingStream? {
+        if state == .open, pendingEnd == nil, bufferedBytes > 0 { flush() }
+        guard state == .open, pendingEnd == nil, preamble == nil, bufferedBytes == 0 else { return nil }
+        state = .closed
+        delegate = nil
+        onClose = nil
+        if let token { context.unregister(descriptor, token: token) }
+        output.removeAll()
+        cipher.removeAll()
+        context.loop.changeLoad(by: -1)
+        return TravellingStream(descriptor, peer: peer, tls: tls)
+    }
+
     private func end(_ error: (any Error)?) {
         guard state != .closed else { return }
         let delegate = delegate
@@ -306,6 +322,8 @@ final class StreamChannel: Channel {
             }
             break
         }
+        // One that was detached may be another loop's by now.
+        guard state != .closed else { return }
         if tls.hasOutput || !output.isEmpty { scheduleFlush() }
     }
 

@@ -142,6 +142,22 @@ struct HTTPRequestTests {
         }
     }
 
+    @Test("A path may have a bound of its own for bodies, higher or lower than the others'")
+    func bodiesByPath() {
+        var limits = HTTPLimits()
+        limits.maxBodies = ["/long": 70_000, "/short": 2]
+        func length(_ path: String, _ count: Int) -> ParsedRequests {
+            let body = String(repeating: "x", count: count)
+            let head = "POST \(path)?q HTTP/1.1\r\nHost: h\r\nContent-Length: \(count)\r\n\r\n"
+            return parseRequest(head + body, limits: limits)
+        }
+        #expect(length("/long", 70_000).requests.first?.body.count == 70_000)
+        #expect(length("/long", 70_001).error == .bodyTooLong(limit: 70_000))
+        #expect(length("/short", 2).requests.count == 1)
+        #expect(length("/short", 3).error == .bodyTooLong(limit: 2))
+        #expect(length("/long/", 65_537).error == .bodyTooLong(limit: 65_536))
+    }
+
     @Test("Random damage to a request never traps")
     func damaged() {
         let seed = UInt64.random(in: 0 ... .max)
