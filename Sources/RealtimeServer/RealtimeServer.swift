@@ -2,6 +2,7 @@ internal import RealtimePipeline
 internal import RealtimeProtocol
 internal import RealtimeSession
 public import RealtimeWebSocket
+internal import SocketIOProtocol
 
 #if canImport(Glibc)
     internal import Glibc
@@ -99,6 +100,9 @@ public final class RealtimeServer: Sendable {
         let state = ServerState(configuration, recorder: recorder, log: log)
         do throws(ListenError) {
             var front = configuration.http
+            if let socketIO = configuration.socketIO {
+                front.limits.maxBodies[SocketIOEndpoint.path] = socketIO.configuration.engine.maximumPayload
+            }
             if configuration.proxies.usesProxyProtocol { front.makePreamble = Self.preamble(configuration.proxies) }
             http = try HTTPServer(front, on: group) { [files] context in
                 RequestRouter(state: state, files: files, context: context)
@@ -155,6 +159,7 @@ public final class RealtimeServer: Sendable {
         http.stopListening()
         sayGoodbye(isForAll: true)
         let isClean = wait(atMost: grace) {}
+        waitForPolls(atMost: min(grace, Self.farewellPatience))
         admin?.stopListening()
         group.stop()
         state.recorder?.stop()
@@ -168,14 +173,25 @@ public final class RealtimeServer: Sendable {
                 for webSocket in context.webSockets {
                     if let host = webSocket.userState as? SessionHost, isForAll || !host.isBusy {
                         host.close(.goingAway("server is shutting down"), error: nil)
-                    } else if let client = webSocket.userState as? SocketIOClient,
-                        isForAll || !client.application.isBusy
-                    {
-                        client.end()
                     }
                 }
             }
         }
+        for courier in state.socketIO.couriers {
+            courier.post { client, application in
+                if isForAll || !application.isBusy { client.end() }
+            }
+        }
+    }
+
+    /// How long clients that poll have to hear that their session is over: those that were between two polls, for as long as
+    /// it takes to come back. Whoever has vanished is not waited for longer.
+    private static let farewellPatience = Duration.seconds(1)
+
+    private func waitForPolls(atMost limit: Duration) {
+        let clock = ContinuousClock()
+        let end = clock.now.advanced(by: limit)
+        while state.socketIO.pollers > 0, clock.now < end { usleep(5_000) }
     }
 
     /// Waits until no session is left, and calls `round` now and then; returns whether none is left.

@@ -46,7 +46,7 @@ final class RequestRouter: HTTPRequestHandler {
         do throws(RequestRefusal) {
             if let refusal = configuration.access.refusal(ofOriginOf: request) { throw .access(refusal) }
             let arrival = SocketIOArrival(request: request, address: origin.address, state: state)
-            if let decision = configuration.socketIO?.decision(for: arrival) { return decision }
+            if let decision = configuration.socketIO?.decision(for: arrival, at: context.now) { return decision }
             if ClientSecretsEndpoint.paths.contains(request.path) { return .respond(try decision.clientSecret()) }
             guard request.isWebSocketUpgrade else { return .respond(file(request)) }
             return .upgrade(try decision.upgrade())

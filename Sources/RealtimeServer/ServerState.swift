@@ -10,6 +10,7 @@ final class ServerState: Sendable {
     let clients: ClientAdmission
     let failures: FailedAttempts
     let secrets = ClientSecrets()
+    let socketIO = SocketIODirectory()
     let metrics = ServerMetrics()
     let recorder: RecordingService?
     let log: LogSink

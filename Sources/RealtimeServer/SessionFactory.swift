@@ -80,8 +80,7 @@ struct SessionFactory {
             dialect: arrival.dialect,
             startedAt: second,
             startInstant: webSocket.context.now,
-            loop: webSocket.context.loop,
-            socket: webSocket.id,
+            owner: .webSocket(webSocket.id, on: webSocket.context.loop),
             transcript: configuration.keepsTranscripts ? TranscriptLog() : nil,
             recordingName: recording?.name
         )

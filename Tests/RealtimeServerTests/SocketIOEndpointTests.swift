@@ -44,12 +44,6 @@ struct SocketIOEndpointTests {
         func client(_ client: SocketIOClient, didCloseWith reason: SocketIOCloseReason) { journal.note("\(reason)") }
     }
 
-    final class Journal: Sendable {
-        private let lines = Lock<[String]>([])
-        func note(_ line: String) { lines.withLock { $0.append(line) } }
-        var all: [String] { lines.withLock { $0 } }
-    }
-
     /// A bare WebSocket client that keeps what comes.
     final class Peer: WebSocketHandler {
         let journal: Journal
@@ -176,11 +170,40 @@ struct SocketIOEndpointTests {
     }
 
     static let refused: [(method: HTTPMethod, query: String, code: String)] = [
-        (.get, "EIO=4&transport=polling", #""code":0"#), (.get, "EIO=3&transport=polling", #""code":5"#),
+        (.get, "EIO=4&transport=carrier-pigeon", #""code":0"#), (.post, "EIO=4&transport=polling", #""code":2"#),
+        (.get, "EIO=3&transport=polling", #""code":5"#),
         (.get, "EIO=4&transport=polling&sid=x", #""code":1"#), (.get, "EIO=4&transport=websocket", #""code":3"#),
     ]
 
-    @Test("requests that are no WebSocket are refused in the protocol's words", arguments: refused)
+    @Test("a request for another path is another's")
+    func otherRoutes() {
+        let endpoint = SocketIOEndpoint { _ in Echo(Journal()) }
+        for path in ["/", "/socket.io", "/socket.io/x"] {
+            let decision = endpoint.decision(for: HTTPRequest(method: .get, target: path, path: path))
+            #expect(decision.map { _ in true } == nil)
+        }
+    }
+
+    @Test("a client that polls is answered later, one with a WebSocket by an upgrade")
+    func kinds() {
+        let endpoint = SocketIOEndpoint { _ in Echo(Journal()) }
+        func request(_ transport: String) -> HTTPRequest {
+            let query = "EIO=4&transport=\(transport)"
+            return HTTPRequest(method: .get, target: "/socket.io/?\(query)", path: "/socket.io/", query: query)
+        }
+        guard case .later = endpoint.decision(for: request("polling")) else {
+            Issue.record("not later")
+            return
+        }
+        var upgrade = request("websocket")
+        upgrade.headers.add("Upgrade", "websocket")
+        guard case .upgrade = endpoint.decision(for: upgrade) else {
+            Issue.record("no upgrade")
+            return
+        }
+    }
+
+    @Test("requests that begin nothing and name no session are refused in the protocol's words", arguments: refused)
     func requests(method: HTTPMethod, query: String, code: String) {
         let endpoint = SocketIOEndpoint { _ in Echo(Journal()) }
         let target = "/socket.io/?\(query)"
@@ -191,7 +214,5 @@ struct SocketIOEndpointTests {
         }
         #expect(response.status == .badRequest)
         #expect(String(decoding: response.body, as: UTF8.self).contains(code))
-        let other = endpoint.decision(for: HTTPRequest(method: .get, target: "/", path: "/"))
-        #expect(other.map { _ in true } == nil)
     }
 }

@@ -102,11 +102,13 @@ final class AdminRouter: HTTPRequestHandler {
         switch request.method {
         case .get, .head: return HTTPResponse(status: .ok, json: record.description(at: state.second))
         case .delete:
-            let socket = record.socket
-            record.loop.execute { context in
-                let owner = context.webSocket(id: socket)?.userState
-                (owner as? SessionHost)?.close(.policy("ended by an operator"), error: nil)
-                (owner as? SocketIOClient)?.end()
+            switch record.owner {
+            case .webSocket(let socket, let loop):
+                loop.execute { context in
+                    let host = context.webSocket(id: socket)?.userState as? SessionHost
+                    host?.close(.policy("ended by an operator"), error: nil)
+                }
+            case .socketIO(let courier): courier.post { client, _ in client.end() }
             }
             return HTTPResponse(status: .noContent)
         case .post, .put, .patch, .options:

@@ -7,6 +7,12 @@ internal import Synchronization
 ///
 /// The constants are set when the session begins; the counters are written by its loop alone.
 final class SessionRecord: Sendable {
+    /// How to reach what serves the session, on its loop.
+    enum Owner: Sendable {
+        case webSocket(WebSocketID, on: EventLoop)
+        case socketIO(SocketIOCourier)
+    }
+
     /// The identifier that the client knows.
     let id: String
     /// Whose limits it counts against.
@@ -21,8 +27,7 @@ final class SessionRecord: Sendable {
     let startedAt: Int
     /// The same moment on the loops' line of time.
     let startInstant: SessionInstant
-    let loop: EventLoop
-    let socket: WebSocketID
+    let owner: Owner
     /// `nil` where nothing that is said is written down.
     let transcript: TranscriptLog?
     /// The name of the recording's file in its folder.
@@ -48,8 +53,7 @@ final class SessionRecord: Sendable {
         dialect: Dialect?,
         startedAt: Int,
         startInstant: SessionInstant,
-        loop: EventLoop,
-        socket: WebSocketID,
+        owner: Owner,
         transcript: TranscriptLog?,
         recordingName: String?
     ) {
@@ -60,8 +64,7 @@ final class SessionRecord: Sendable {
         self.dialect = dialect
         self.startedAt = startedAt
         self.startInstant = startInstant
-        self.loop = loop
-        self.socket = socket
+        self.owner = owner
         self.transcript = transcript
         self.recordingName = recordingName
     }

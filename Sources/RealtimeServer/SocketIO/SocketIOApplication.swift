@@ -1,6 +1,6 @@
 public import SocketIOProtocol
 
-/// What answers one Socket.IO client. Confined to the loop that the client's connection lives on.
+/// What answers one Socket.IO client. Confined to the loop that the client lives on, whatever its transport.
 public protocol SocketIOApplication: AnyObject {
     /// A client wants into a namespace.
     ///

@@ -4,20 +4,24 @@ internal import SocketIOProtocol
 /// Hands what happens on a WebSocket to its client.
 final class SocketIOHandler: WebSocketHandler {
     private let client: SocketIOClient
+    private let exchange: EngineIOExchange
 
-    init(_ client: SocketIOClient) { self.client = client }
+    init(_ client: SocketIOClient, _ exchange: EngineIOExchange) {
+        self.client = client
+        self.exchange = exchange
+    }
 
-    func webSocketDidOpen(_ webSocket: WebSocket) { client.open() }
+    func webSocketDidOpen(_ webSocket: WebSocket) { client.opened(exchange) }
 
     func webSocket(_ webSocket: WebSocket, didReceiveText message: Span<UInt8>) {
-        client.receive(.text(message.withUnsafeBufferPointer { Array($0) }))
+        client.receive(.text(message.withUnsafeBufferPointer { Array($0) }), on: exchange)
     }
 
     func webSocket(_ webSocket: WebSocket, didReceiveBinary message: Span<UInt8>) {
-        client.receive(.binary(message.withUnsafeBufferPointer { Array($0) }))
+        client.receive(.binary(message.withUnsafeBufferPointer { Array($0) }), on: exchange)
     }
 
-    func webSocketDidDrain(_ webSocket: WebSocket) { client.drained() }
+    func webSocketDidDrain(_ webSocket: WebSocket) { client.drained(exchange) }
 
     func webSocket(
         _ webSocket: WebSocket,
@@ -25,6 +29,6 @@ final class SocketIOHandler: WebSocketHandler {
         reason: String,
         error: (any Error)?
     ) {
-        client.closed()
+        client.closed(exchange)
     }
 }

@@ -111,9 +111,9 @@ struct AdmissionTests {
         let endpoint = SocketIOEndpoint { _ in Silent() }
         var request = HTTPRequest(
             method: method,
-            target: "/socket.io/?EIO=4&transport=polling",
+            target: "/socket.io/?EIO=3&transport=polling",
             path: "/socket.io/",
-            query: "EIO=4&transport=polling"
+            query: "EIO=3&transport=polling"
         )
         request.headers.add("Origin", "https://practice.example")
         guard case .respond(let response) = endpoint.decision(for: request) else {
