@@ -26,6 +26,8 @@ from relay import Relay
 SECRET = b"0123456789abcdef0123456789abcdef"
 KEYS = {"keys": [{"kty": "oct", "alg": "HS256", "k": base64.urlsafe_b64encode(SECRET).rstrip(b"=").decode()}]}
 REPLY = "Going forward ten meters."
+# `None` is what a client does that is told nothing: it polls, and goes over to a WebSocket.
+TRANSPORTS: dict[str, list[str] | None] = {"polling": ["polling"], "upgrade": None, "websocket": ["websocket"]}
 
 
 def token(subject: str, lifetime: int, secret: bytes = SECRET) -> str:
@@ -43,7 +45,8 @@ def token(subject: str, lifetime: int, secret: bytes = SECRET) -> str:
 class Player:
     """A person in a role-play: keeps what it hears, and waits for it."""
 
-    def __init__(self) -> None:
+    def __init__(self, transports: list[str] | None = None) -> None:
+        self.transports = transports
         self.socket = socketio.AsyncClient(reconnection=False)
         self.events: list[tuple[str, dict[str, typing.Any]]] = []
         self.left = asyncio.Event()
@@ -63,7 +66,7 @@ class Player:
 
     async def connect(self, port: int, **auth: typing.Any) -> None:
         """Comes in with this auth payload."""
-        await self.socket.connect(f"http://127.0.0.1:{port}", transports=["websocket"], auth=auth)
+        await self.socket.connect(f"http://127.0.0.1:{port}", transports=self.transports, auth=auth)
 
     def all(self, name: str) -> list[dict[str, typing.Any]]:
         """Every event of that name."""
@@ -100,9 +103,11 @@ class RolePlay(unittest.IsolatedAsyncioTestCase):
         """A relay that has itself steered by voice."""
         return Relay("--role-play", "--scenario", "commands", "--voice", "slt", *arguments)
 
-    async def play(self, port: int, chunks: list[typing.Any], **auth: typing.Any) -> Player:
+    async def play(
+        self, port: int, chunks: list[typing.Any], transports: list[str] | None = None, **auth: typing.Any
+    ) -> Player:
         """Says the recording; returns when it was answered and the role-play is over."""
-        player = Player()
+        player = Player(transports)
         await player.connect(port, **auth)
         await player.wait(lambda: player.all("session-started"))
         for chunk in chunks:
@@ -162,6 +167,50 @@ class RolePlay(unittest.IsolatedAsyncioTestCase):
                 auth = {"turnDetection": False, "replyEncoding": "base64"}
                 self.check(await self.play(relay.port, pieces, **auth))
 
+    async def test_every_transport(self) -> None:
+        """A role-play by polling alone, by polling and then a WebSocket, and by a WebSocket alone, on several loops."""
+        with self.relay("--loops", "3") as relay:
+            for name, transports in TRANSPORTS.items():
+                for _ in range(3):
+                    with self.subTest(transport=name):
+                        player = await self.play(relay.port, roleplay_recording.webm(self.samples), transports)
+                        self.check(player)
+
+    async def test_going_over(self) -> None:
+        """A client that is told nothing ends up with a WebSocket, and one that is told to poll goes on polling."""
+        with self.relay("--loops", "2") as relay:
+            for name, transports in TRANSPORTS.items():
+                with self.subTest(transport=name):
+                    player = Player(transports)
+                    await player.connect(relay.port)
+                    await player.wait(lambda heard=player: heard.all("session-started"))
+                    self.assertEqual(player.socket.transport(), "polling" if name == "polling" else "websocket")
+                    await player.socket.disconnect()
+
+    async def test_client_secrets(self) -> None:
+        """A secret that the relay made for somebody with a key lets in over every transport; another one does not."""
+        with tempfile.TemporaryDirectory() as folder:
+            keys = pathlib.Path(folder, "keys")
+            keys.write_text("key-a ann\n")
+            with self.relay("--auth-key-file", str(keys)) as relay:
+                request = urllib.request.Request(
+                    f"http://127.0.0.1:{relay.port}/v1/realtime/client_secrets",
+                    b"{}",
+                    {"Authorization": "Bearer key-a"},
+                )
+                with await asyncio.to_thread(urllib.request.urlopen, request, timeout=10) as answer:
+                    secret = json.load(answer)["value"]
+                for name, transports in TRANSPORTS.items():
+                    with self.subTest(transport=name):
+                        player = Player(transports)
+                        await player.connect(relay.port, token=secret)
+                        await player.wait(lambda heard=player: heard.all("session-started"))
+                        await player.socket.disconnect()
+                        stranger = Player(transports)
+                        with self.assertRaises(socketio.exceptions.ConnectionError):
+                            await stranger.connect(relay.port, token=secret[:-1])
+                        self.assertEqual(stranger.refusals[0]["data"]["code"], "unauthorized")
+
     async def test_tokens(self) -> None:
         """A signed token lets in; what is none, and one that has expired, is told so."""
         with tempfile.TemporaryDirectory() as folder:
@@ -206,7 +255,7 @@ class RolePlay(unittest.IsolatedAsyncioTestCase):
                     raise AssertionError(f"{active} role-plays expected, {now}")
 
                 before = await settled(0)
-                players = [Player() for _ in range(40)]
+                players = [Player(["websocket"]) for _ in range(40)]
                 await asyncio.gather(*(player.connect(relay.port) for player in players))
                 self.assertEqual((await settled(40))["realtime_sessions_active"], 40)
                 chunk = roleplay_recording.plain(self.samples)[2]

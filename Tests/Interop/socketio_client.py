@@ -9,8 +9,9 @@ import socketio
 
 from socketio_server import SocketIOServer
 
-TRANSPORTS: dict[str, list[str]] = {
-    "polling": ["polling"], "websocket": ["websocket"], "upgrade": ["polling", "websocket"],
+# `None` is what a client does that is told nothing: it polls, and goes over.
+TRANSPORTS: dict[str, list[str] | None] = {
+    "polling": ["polling"], "websocket": ["websocket"], "upgrade": ["polling", "websocket"], "default": None,
 }
 
 
@@ -53,8 +54,7 @@ class SocketIOClient(unittest.IsolatedAsyncioTestCase):
                 async with SocketIOServer(ping) as server:
                     client = Client()
                     await client.socket.connect(server.url, transports=transports, auth={"token": "right"})
-                    if name == "upgrade":
-                        self.assertEqual(client.socket.transport(), "websocket")
+                    self.assertEqual(client.socket.transport(), "polling" if name == "polling" else "websocket")
                     try:
                         await body(server, client)
                     finally:
