@@ -6,7 +6,7 @@ public import SocketIOProtocol
 ///
 /// A session lives on the loop that its first request came to. A poll or post that comes to another one waits there while
 /// it is carried over, and its answer back; a WebSocket that joins the session is moved to the session's loop with its
-/// connection. In a server of its own, ``HTTPLimits/maxBodies`` has to have room for `maximumPayload` bytes at ``path``.
+/// connection. In a server of its own, `HTTPLimits.maxBodies` has to have room for `maximumPayload` bytes at ``path``.
 public struct SocketIOEndpoint: Sendable {
     /// The path that clients ask for where nobody tells them another.
     public static let path = "/socket.io/"

@@ -10,10 +10,15 @@ struct SocketIODirectoryTests {
         return (SocketIOCourier(loop: loop), loop)
     }
 
+    static func end(_ loop: EventLoop) {
+        loop.stop()
+        loop.join()
+    }
+
     @Test("An address has as many sessions that nobody has let in as it may, and room again when one ends")
     func strangers() throws {
         let (courier, loop) = try Self.courier()
-        defer { loop.stop() }
+        defer { Self.end(loop) }
         let directory = SocketIODirectory()
         for number in 0..<SocketIODirectory.limits.strangers {
             let place = try #require(directory.reserve(for: "here"))
@@ -31,7 +36,7 @@ struct SocketIODirectoryTests {
     @Test("A session that was let in is no stranger, also when it is let in again, or ends")
     func admitted() throws {
         let (courier, loop) = try Self.courier()
-        defer { loop.stop() }
+        defer { Self.end(loop) }
         let directory = SocketIODirectory()
         let ann = Principal(name: "ann", proof: .key)
         for number in 0..<(2 * SocketIODirectory.limits.strangers) {
@@ -52,7 +57,7 @@ struct SocketIODirectoryTests {
     @Test("There are as many that poll as there may be, wherever they come from; those over a WebSocket do not count")
     func bound() throws {
         let (courier, loop) = try Self.courier()
-        defer { loop.stop() }
+        defer { Self.end(loop) }
         let directory = SocketIODirectory()
         for number in 0..<SocketIODirectory.limits.all {
             let place = try #require(directory.reserve(for: "\(number)"))
@@ -73,8 +78,7 @@ struct SocketIODirectoryTests {
         let journal = Journal()
         #expect(courier.visit { client in journal.note(client == nil ? "gone" : "there") })
         courier.post { _, _ in journal.note("found") }
-        loop.stop()
-        loop.join()
+        Self.end(loop)
         #expect(journal.all == ["gone"])
         #expect(!courier.visit { _ in })
     }
