@@ -203,6 +203,34 @@ struct SocketIOEndpointTests {
         }
     }
 
+    /// Asks an endpoint about every request.
+    final class Alone: HTTPRequestHandler {
+        let endpoint: SocketIOEndpoint
+        init(_ endpoint: SocketIOEndpoint) { self.endpoint = endpoint }
+
+        func handle(_ request: HTTPRequest, from peer: PeerAddress, on context: EventLoopContext) -> HTTPDecision {
+            endpoint.decision(for: request) ?? .respond(HTTPResponse(status: .notFound))
+        }
+    }
+
+    @Test("an HTTP server of one's own serves clients that poll and go over")
+    func alone() throws {
+        let endpoint = SocketIOEndpoint { _ in Echo(Journal()) }
+        let group = try EventLoopGroup(count: 3)
+        defer { group.stop() }
+        var configuration = HTTPServerConfiguration()
+        configuration.limits.maxBodies[SocketIOEndpoint.path] = endpoint.configuration.engine.maximumPayload
+        let server = try HTTPServer(configuration, on: group) { _ in Alone(endpoint) }
+        let peer = try PollingPeer(port: server.address.port)
+        #expect(try peer.enter().first?.hasPrefix("40{") == true)
+        let text = String(repeating: "x", count: 200_000)
+        try peer.post(#"42["x","\#(text)"]"#)
+        #expect(try peer.packets().last == #"42["x","\#(text)"]"#)
+        let socket = try UpgradeTests.upgrade(peer)
+        socket.send(#"42["x",1]"#)
+        #expect(socket.packet() == #"42["x",1]"#)
+    }
+
     @Test("requests that begin nothing and name no session are refused in the protocol's words", arguments: refused)
     func requests(method: HTTPMethod, query: String, code: String) {
         let endpoint = SocketIOEndpoint { _ in Echo(Journal()) }

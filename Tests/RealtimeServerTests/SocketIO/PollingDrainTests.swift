@@ -1,4 +1,6 @@
+import RealtimeProtocol
 import RealtimeServer
+import RealtimeWebSocket
 import SocketIOProtocol
 import Testing
 
@@ -54,6 +56,36 @@ struct PollingDrainTests {
         try await world.wait(for: 1)
         #expect(ask("GET", "").split(separator: "\u{1E}").map(String.init) == [#"42["x",1]"#, Self.goodbye, "1"])
         #expect(try await ended.value)
+    }
+
+    @Test("An operator sees a session that polls, and ends it")
+    func operators() async throws {
+        let world = try SocketIOWorld(admits: true, change: { $0.admin = ServerFixture.admin() })
+        let peer = try world.peer()
+        try peer.enter("")
+        let port = world.server.adminAddress?.port ?? 0
+        let session = try RawHTTP.request("GET", "/admin/sessions", port: port).json?["sessions"]?.arrayValue?.first
+        #expect(session?["dialect"] == "socket.io")
+        let name = try #require(session?["id"]?.stringValue)
+        #expect(!name.contains(peer.id))
+        #expect(try RawHTTP.request("DELETE", "/admin/sessions/\(name)", port: port).status == 204)
+        var heard: [String] = []
+        while heard.last != "1" { heard += try peer.packets() }
+        #expect(heard == [Self.goodbye, "1"])
+        try await world.wait(for: 2)
+        #expect(world.journal.all == ["\(SocketIOCloseReason.transport(.server))", "gone"])
+    }
+
+    @Test("A session that polls goes on when the server's configuration is read anew")
+    func reload() throws {
+        let world = try SocketIOWorld()
+        let peer = try world.peer()
+        try peer.enter()
+        var configuration = world.configuration
+        configuration.socketIO = SocketIOEndpoint { [journal = world.journal] _ in Parrot(journal) }
+        world.server.reload(configuration)
+        try peer.post(#"42["x",1]"#)
+        #expect(try peer.packets() == [#"42["x",1]"#])
     }
 
     @Test("One that has vanished holds the server for a second at most")

@@ -71,6 +71,8 @@ final class Parrot: SocketIOApplication {
 /// A server with several loops whose Socket.IO clients a ``Parrot`` answers; stopped at the end.
 final class SocketIOWorld {
     let server: RealtimeServer
+    /// What the server was started from.
+    let configuration: ServerConfiguration
     let journal = Journal()
 
     init(
@@ -90,6 +92,7 @@ final class SocketIOWorld {
             Parrot(journal, admits ? arrival : nil)
         }
         try change(&configuration)
+        self.configuration = configuration
         server = try RealtimeServer(configuration, loops: loops)
     }
 
