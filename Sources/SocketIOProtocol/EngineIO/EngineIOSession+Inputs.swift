@@ -31,12 +31,13 @@ extension EngineIOSession {
         case .webSocket:
             output(.respond(request, EngineIORequestError.badRequest.response))
         case .draining:
-            var packets = queue.takePayload(configuration)
+            // The close comes alone: the reference client for JavaScript heeds it before what stands in front of it.
             if queue.isEmpty {
-                packets.append(.close)
                 state = .closed
+                output(.respond(request, .packets(EngineIOPayload.encode([.close]))))
+            } else {
+                output(.respond(request, .packets(EngineIOPayload.encode(queue.takePayload(configuration)))))
             }
-            output(.respond(request, .packets(EngineIOPayload.encode(packets))))
         case .closed:
             output(.respond(request, EngineIORequestError.unknownSession.response))
         }
