@@ -212,6 +212,10 @@ struct ClientInvariants: Sendable {
         if let tag = payload.first, let bytes, !bytes.allSatisfy({ $0 == tag }) {
             fail("16: a sample is put together of two parts")
         }
+        // What is dropped, because its response was cancelled, begins nothing that the listener hears.
+        let isDropped =
+            bytes == nil && (!payload.isEmpty || delta.responseID.map { $0 != session.activeResponse } ?? false)
+        if isDropped { return }
         begin(delta.responseID ?? "unnamed", listener)
         guard let bytes else { return }
         let item = delta.itemID ?? ItemID(rawValue: delta.responseID?.rawValue ?? "unnamed")

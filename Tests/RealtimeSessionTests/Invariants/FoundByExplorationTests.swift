@@ -236,6 +236,24 @@ struct FoundByExplorationTests {
         #expect(harness.cuts == ["i/1:50", "i/0:0"])
     }
 
+    @Test("A delta that is dropped begins no response that a report of the playback counts from")
+    func reportAfterDropped() throws {
+        var harness = try ClientHarness { $0.playback = .acknowledged }
+        _ = try harness.command { session, _ in session.createResponse() }
+        try harness.command { $0.cancelResponse(at: $1) }
+        try harness.server(#"{"type":"response.output_audio.delta","delta":"\#(Self.silence)"}"#)
+        // The answer to the create that was cancelled.
+        try harness.audio(50, response: "r", item: "i")
+        try harness.server(#"{"type":"response.output_audio.delta","item_id":"i","delta":"\#(Self.silence)"}"#)
+        try harness.command { session, _ in session.reportPlayback(SampleCount(480)) }
+        #expect(harness.session.heard(at: harness.now) == SampleCount(480))
+        try harness.command { session, _ in session.reportPlayback(SampleCount(1_680)) }
+        #expect(harness.session.heard(at: harness.now) == SampleCount(1_680))
+    }
+
+    /// 50 ms at 24 kHz.
+    private static let silence = String(repeating: "A", count: 3_200)
+
     @Test("Formats that the server says at the beginning are in force where nobody asks for others")
     func formatsOfTheServer() throws {
         var harness = try ClientHarness()
