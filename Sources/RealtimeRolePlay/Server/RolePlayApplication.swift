@@ -67,7 +67,8 @@ final class RolePlayApplication: SocketIOApplication {
                 setup: setup,
                 opening: opening,
                 limits: service.configuration.limits,
-                hasAvatar: avatar != nil
+                hasAvatar: avatar != nil,
+                detector: service.configuration.detector
             ),
             at: client.now.offset
         )

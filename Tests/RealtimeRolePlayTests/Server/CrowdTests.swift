@@ -35,8 +35,12 @@
             if !condition { throw Failure(what: what) }
         }
 
-        static var descriptors: Int {
-            (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd").count) ?? -1
+        /// What the descriptors of the process lead to.
+        static var descriptors: [String] {
+            let names = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/fd")) ?? []
+            return names.compactMap { name in
+                try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/fd/\(name)")
+            }.sorted()
         }
 
         static func play(vanishing: Bool) async throws {
@@ -49,7 +53,11 @@
             try await Task.sleep(for: .milliseconds(1))
             let before = descriptors
             for _ in 0..<2 { try await round(stage, vanishing) }
-            try await Pause.until("descriptors") { descriptors <= before }
+            do {
+                try await Pause.until("descriptors") { descriptors.count <= before.count }
+            } catch {
+                throw Failure(what: "\(descriptors) in place of \(before)")
+            }
             try check(stage.statistics.bufferedBytes == 0, "bytes are left")
             try check(stage.runner.statistics.loadedRecognizers <= 200, "more recognisers than seats")
             try check(stage.stop(), "the server did not end")
