@@ -1,8 +1,144 @@
 # shellcheck shell=bash
-# Long tests of sessions, the tests with stock clients and fuzzing, for ./dev, which sources this file and defines what it says
-# and builds with.
+# Which tests run where, long tests of sessions, the tests with stock clients and fuzzing, for ./dev, which sources this file and
+# defines what it says and builds with.
 : "${swift:=swift}" "${binaries:=}" "${skipped:=0}"
 declare -a flags
+
+# Suites that measure how good the sound is: a property of the algorithm, for which the optimised code is enough.
+readonly measuring='RealtimeAudioTests\.(EchoCancellerTests|RateConver(sionTable|terQuality)|LongRun|MeasuringKit|ToneFit|GainControlTests|NoiseSuppressorTests)'
+# What computes, so that optimising it could break it. The other targets' tests wait for sockets and threads.
+readonly computing='RealtimeUnitsTests RealtimeProtocolTests RealtimeAudioTests RealtimeSessionTests RealtimeRelayTests RealtimeAllocationTests'
+# What parses untrusted bytes or owns C memory.
+readonly addressed='RealtimeProtocolTests RealtimeWebSocketTests RealtimeEnginesTests WebMAudioTests RealtimeRecordingTests RealtimeOfflineEnginesTests RealtimeAudioTests'
+# Drivers, relay and pipeline: everything with more than one thread.
+readonly threaded='RealtimeWebSocketTests RealtimeEnginesTests RealtimeServerTests RealtimeRelayTests RealtimePipelineTests RealtimeClientTests'
+# Values by the million through code that a few take wholly, or one thread that computes for minutes: no sanitizer learns more.
+readonly exhaustive='RealtimeProtocolTests\.(UTF8KernelTests/every|JSONTests/utf8|FixtureTranslationTests)|RealtimeRelayTests\.PassThroughTests'
+
+# CI has 25 minutes. There a sanitizer tests what it can find something in, debug tests are of what no sanitizer runs (its
+# build is a debug build too), and release tests of what computes. Everybody else's run has all of it.
+choose_targets() {
+    local target
+    if ! is_ci || [[ -n "${REALTIME_TESTS:-}" ]]; then return; fi
+    case "$1" in
+    address) REALTIME_TESTS="$addressed" ;;
+    thread) REALTIME_TESTS="$threaded" ;;
+    release) REALTIME_TESTS="$computing" ;;
+    debug)
+        REALTIME_TESTS=''
+        for target in Tests/*Tests; do
+            target="${target#Tests/}"
+            [[ " $addressed $threaded " == *" $target "* ]] || REALTIME_TESTS+="$target "
+        done
+        ;;
+    esac
+    export REALTIME_TESTS
+}
+
+run_tests() {
+    local configuration="$1"
+    shift
+    build_flags
+    # What `swift test` would add by itself, but spelt as build_release does, or each would build what the other has.
+    if is_ci && [[ "$configuration" == release ]]; then flags+=(--disable-testable-imports -Xswiftc -enable-testing); fi
+    "$swift" test -c "$configuration" "${flags[@]}" "$@"
+}
+
+# Builds and runs nothing, for a caller with time to spare before it asks for the tests.
+build_ahead() {
+    find_swift
+    build_flags
+    case "${1:-}" in
+    interop) "$swift" build "${interop_tools[@]}" "${flags[@]}" ;;
+    address | thread)
+        choose_targets "$1"
+        "$swift" build --build-tests "${flags[@]}" --scratch-path ".build/$1" --sanitize "$1"
+        ;;
+    fuzz) build_fuzz ;;
+    *) fail "build: expected interop, address, thread or fuzz, got '${1:-nothing}'" ;;
+    esac
+}
+
+sanitized_tests() {
+    local sanitizer="$1"
+    shift
+    case "$sanitizer" in
+    # Speech engines keep their models for the life of the process.
+    address) export ASAN_OPTIONS="${ASAN_OPTIONS:-detect_leaks=0}" ;;
+    thread) export TSAN_OPTIONS="${TSAN_OPTIONS:-halt_on_error=1}" ;;
+    *) fail "test: expected --sanitize=address or --sanitize=thread, got '$sanitizer'" ;;
+    esac
+    say "debug tests under the $sanitizer sanitizer"
+    choose_targets "$sanitizer"
+    run_tests debug --scratch-path ".build/$sanitizer" --sanitize "$sanitizer" --skip "$measuring" --skip "$exhaustive" "$@"
+}
+
+test_all() {
+    local sanitizer='' long=0 skipped=0
+    local -a only=()
+    while (($# > 0)); do
+        case "$1" in
+        --sanitize=*) sanitizer="${1#--sanitize=}" ;;
+        --sanitize)
+            (($# > 1)) || fail "test: --sanitize needs address or thread"
+            sanitizer="$2"
+            shift
+            ;;
+        --long) long=1 ;;
+        --browser) browser_tests; return ;;
+        --cluster) setup test; cluster_tests; return ;;
+        --filter)
+            (($# > 1)) || fail "test: --filter needs a pattern"
+            only+=(--filter "$2")
+            shift
+            ;;
+        *) fail "test: does not know '$1'; see ./dev help" ;;
+        esac
+        shift
+    done
+    setup test
+    if [[ -n "$sanitizer" ]]; then
+        sanitized_tests "$sanitizer" "${only[@]}"
+        return
+    fi
+    say "debug tests"
+    if ((${#only[@]} > 0)); then
+        run_tests debug "${only[@]}"
+        return
+    fi
+    (
+        if ((!long)); then choose_targets debug; fi
+        run_tests debug --skip "$measuring"
+    )
+    say "release tests"
+    (
+        if ((!long)); then choose_targets release; fi
+        run_tests release
+    )
+    if ((long)); then
+        say "a day of audio through every converter and detector"
+        REALTIME_LONG_HOURS="${REALTIME_LONG_HOURS:-24}" run_tests release --filter LongRunTests
+        long_session_tests
+        hostile_tests
+        soak --minutes 3
+    fi
+    interop
+    if ((long)); then
+        (sanitized_tests address)
+        (sanitized_tests thread)
+    fi
+    if [[ -z "${REALTIME_CORPUS:-}" ]]; then
+        complain "SKIPPED: the tests over published events. REALTIME_CORPUS names no folder of them."
+    fi
+    if ((skipped)); then
+        complain "SKIPPED: the interop tests. PyPI could not be reached, so the stock Python clients were not run."
+    fi
+    if ((skipped)) || [[ -z "${REALTIME_CORPUS:-}" ]]; then
+        good "everything else passed"
+    else
+        good "all tests passed"
+    fi
+}
 
 # The deepest that two minutes of one core allow: deeper than that the server role has no more states.
 readonly exploration_depth=14 client_exploration_depth=7

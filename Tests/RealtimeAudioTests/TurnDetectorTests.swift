@@ -138,6 +138,33 @@ struct TurnDetectorTests {
         #expect(events.map(\.milliseconds) == [0, 90])
     }
 
+    @Test("A silence is long enough as soon as it is, though its hop has no score yet")
+    func beforeTheScore() throws {
+        var marble = Marble()
+        marble.settings.silenceDuration = .milliseconds(50)
+        var detector = try TurnDetector(settings: marble.settings, sampleRate: .hz16000, hopLength: SampleCount(320))
+        for score: Float in [0.9, 0, 0] { _ = detector.scored(score) }
+        // The silence began at 320 and is 800 samples long; 960 have been judged.
+        #expect(detector.received(unscored: SampleCount(159)) == nil)
+        #expect(detector.received(unscored: SampleCount(160)) == .speechStopped(at: SampleCount(1_120)))
+        #expect(detector.received(unscored: SampleCount(319)) == nil)
+        #expect(detector.lastTurn == .zero..<SampleCount(1_120))
+        #expect(detector.scored(0.9) == .speechStarted(at: SampleCount(1_120)))
+        #expect(detector.received(unscored: SampleCount(319)) == nil)
+    }
+
+    @Test("Speech that may be ending the pause waits for its score")
+    func resumptionWaits() throws {
+        var marble = Marble()
+        marble.settings.silenceDuration = .milliseconds(50)
+        marble.settings.minimumResumption = .milliseconds(40)
+        var detector = try TurnDetector(settings: marble.settings, sampleRate: .hz16000, hopLength: SampleCount(320))
+        for score: Float in [0.9, 0.9, 0, 0.9] { _ = detector.scored(score) }
+        #expect(detector.received(unscored: SampleCount(319)) == nil)
+        #expect(detector.scored(0.9) == nil)
+        #expect(detector.activity == .speaking)
+    }
+
     @Test("The idle timeout runs from where it was armed, once, and speech ends it")
     func idleTimeout() throws {
         var marble = Marble()

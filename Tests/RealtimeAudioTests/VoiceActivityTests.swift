@@ -189,6 +189,25 @@ struct VoiceActivityTests {
         #expect(cut.events(in: samples) == expected)
     }
 
+    @Test("A turn ends with the sample that makes the silence long enough", arguments: [300, 333, 500])
+    func endsWithTheSample(silence: Int) throws {
+        var generator = SeededGenerator(seed: 7)
+        var samples = generator.noise(16_000 * 2, amplitude: 0.001)
+        for (index, value) in Self.syllables(9_000, amplitude: 0.1).enumerated() { samples[8_000 + index] += value }
+        let settings = TurnDetectionSettings(silenceDuration: .milliseconds(silence))
+        var whole = try AudioTurnDetector(detector: BandVoiceActivityDetector(), settings: settings)
+        let expected = whole.events(in: samples)
+        var single = try AudioTurnDetector(detector: BandVoiceActivityDetector(), settings: settings)
+        var events: [TurnEvent] = []
+        for (index, sample) in samples.enumerated() {
+            let came = single.events(in: [sample])
+            if case .speechStopped(let at)? = came.first { #expect(at == SampleCount(index + 1)) }
+            events += came
+        }
+        #expect(events == expected)
+        #expect(events.count == 3)
+    }
+
     @Test(
         "Audio at another rate gives the same turns at its own positions",
         arguments: [SampleRate.hz8000, .hz24000, .hz48000]

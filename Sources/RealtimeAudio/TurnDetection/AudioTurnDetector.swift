@@ -131,12 +131,18 @@ public struct AudioTurnDetector<Detector: VoiceActivityDetector & ~Copyable>: ~C
                 score = (try? detector.score(hop)) ?? 0
             }
             start = end
+            // A silence that is long enough inside the hop is so before the hop has a score.
+            let unscored = whole ? chunker.frameLength - 1 : chunker.pendingCount
+            if let event = turns.received(unscored: SampleCount(unscored)) { tell(event, body) }
             guard whole else { continue }
             lastScore = score
-            guard let event = turns.scored(score) else { continue }
-            body(event.converted(from: turns.sampleRate, to: inputRate))
-            if let commit = commit(after: event) { body(commit.converted(from: turns.sampleRate, to: inputRate)) }
+            if let event = turns.scored(score) { tell(event, body) }
         }
+    }
+
+    private func tell(_ event: TurnEvent, _ body: (TurnEvent) -> Void) {
+        body(event.converted(from: turns.sampleRate, to: inputRate))
+        if let commit = commit(after: event) { body(commit.converted(from: turns.sampleRate, to: inputRate)) }
     }
 }
 

@@ -121,7 +121,8 @@ final class Call {
     }
 
     private func scheduleEnd() {
-        let end = SampleCount(plan.clips[clipIndex].speechEnd).converted(from: Clip.rate, to: Self.rate)
+        // Only labelled clips are spoken.
+        let end = SampleCount(plan.clips[clipIndex].speechEnd ?? 0).converted(from: Clip.rate, to: Self.rate)
         trueEnd = SessionInstant.start.advanced(by: (clipStart + end).duration(at: Self.rate))
         isAnswered = false
         wasEarly = false

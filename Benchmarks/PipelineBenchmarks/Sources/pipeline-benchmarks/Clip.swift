@@ -8,21 +8,20 @@ struct Clip {
     /// The words, where somebody has written them down.
     let words: String?
     let samples: [Int16]
-    /// The sample after the last one of speech.
-    let speechEnd: Int
+    /// The sample after the last one of speech; `nil` where nobody has labelled it.
+    let speechEnd: Int?
 
     static let rate = SampleRate.hz16000
 
-    init(name: String, words: String?, samples: [Int16]) throws {
+    init(name: String, words: String?, samples: [Int16], speechEnd: Int? = nil) {
         self.name = name
         self.words = words
         self.samples = samples
-        guard let end = Self.speechEnd(of: samples) else { throw BenchmarkError("\(name) is silent") }
-        speechEnd = end
+        self.speechEnd = speechEnd
     }
 
-    /// Reads raw PCM16, or a RIFF file of it.
-    init(contentsOf path: String, words: String? = nil) throws {
+    /// Reads raw PCM16, or a RIFF file of it; `speechEnd` in milliseconds.
+    init(contentsOf path: String, words: String? = nil, speechEnd: Int? = nil) throws {
         guard let file = fopen(path, "rb") else {
             throw BenchmarkError("\(path) cannot be read; install the package pocketsphinx-testdata")
         }
@@ -42,7 +41,8 @@ struct Clip {
             samples.append(Int16(bitPattern: UInt16(data[index]) | UInt16(data[index + 1]) << 8))
             index += 2
         }
-        try self.init(name: name, words: words, samples: samples)
+        let end = speechEnd.map { min($0 * Self.rate.hertz / 1_000, samples.count) }
+        self.init(name: name, words: words, samples: samples, speechEnd: end)
     }
 
     /// What a chunk of a RIFF file holds.
@@ -56,27 +56,6 @@ struct Clip {
             index = start + size + size % 2
         }
         return nil
-    }
-
-    /// The end of speech by its energy, since these recordings have no labels of time.
-    ///
-    /// A frame of 10 ms is speech where it is 10 dB above the clip's noise (its 20th percentile), but no more than 20 dB
-    /// and no less than 40 dB below the loudest frame, and most of the five frames around it are too, so that a click is
-    /// none. Weak consonants at the end may be missed by some 10 to 30 ms, which makes a latency look longer.
-    static func speechEnd(of samples: [Int16]) -> Int? {
-        let length = 160
-        let levels = stride(from: 0, to: samples.count, by: length).map { start -> Double in
-            let frame = samples[start..<min(start + length, samples.count)]
-            return (frame.reduce(0.0) { $0 + Double($1) * Double($1) } / Double(frame.count)).squareRoot()
-        }
-        guard let loudest = levels.max(), loudest > 0 else { return nil }
-        let noise = levels.sorted()[levels.count / 5]
-        let limit = min(max(noise * 3.162, loudest * 0.01), loudest * 0.1)
-        let last = levels.indices.last { index in
-            let around = levels[max(0, index - 2)...min(index + 2, levels.count - 1)]
-            return levels[index] > limit && around.count { $0 > limit } * 2 > around.count
-        }
-        return last.map { min(($0 + 1) * length, samples.count) }
     }
 
     /// The samples at a client's rate.

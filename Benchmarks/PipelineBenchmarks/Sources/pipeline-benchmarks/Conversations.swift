@@ -23,7 +23,7 @@ enum Conversations {
 
     /// The shorter ones of the recordings that no grammar here has, and one that the commands' would.
     static func freeSpeech() throws -> [Clip] {
-        let sentences = try Recordings.sentences().filter { $0.samples.count < 6 * 16_000 }
-        return try [Recordings.goForward()] + Recordings.unlabelled() + sentences
+        let sentences = try Recordings.sentences().filter { $0.samples.count < 6 * Clip.rate.hertz }
+        return try [Recordings.goForward()] + sentences
     }
 }

@@ -62,7 +62,7 @@ enum WordRows {
                 for index in chunk.indices { samples.append(chunk[index]) }
                 return true
             }
-            return try Clip(name: words, words: words, samples: samples + [Int16](repeating: 0, count: 8_000))
+            return Clip(name: words, words: words, samples: samples + [Int16](repeating: 0, count: 8_000))
         }
     }
 
