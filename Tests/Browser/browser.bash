@@ -1,4 +1,4 @@
-# The voice-call page in a real browser; sourced by ./dev, whose helpers it uses.
+# The voice-call page, and a role-play by what a browser records, in a real browser; sourced by ./dev, whose helpers it uses.
 # shellcheck shell=bash
 
 readonly browser_packages=(chromium nodejs fonts-dejavu-core fonts-noto-cjk python3-venv)
@@ -35,7 +35,7 @@ browser_tests() {
         # shellcheck disable=SC2154  # Set by build_release.
         REALTIME_RELAY="$binaries/realtime-relay"
     fi
-    say "the page, in Chromium"
+    say "the pages, in Chromium"
     REALTIME_RELAY="$(realpath "$REALTIME_RELAY")" PYTHONPATH=Tests/Browser PYTHONDONTWRITEBYTECODE=1 \
-        "$browser_venv/bin/python" -m unittest --verbose voice_call || fail "the browser tests failed"
+        "$browser_venv/bin/python" -m unittest --verbose voice_call role_play || fail "the browser tests failed"
 }

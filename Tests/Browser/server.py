@@ -1,4 +1,4 @@
-"""The relay that serves the page, on a port that it keeps when it is started again."""
+"""The relay that serves a page, on a port that it keeps when it is started again."""
 
 import os
 import pathlib
@@ -9,7 +9,7 @@ import time
 import urllib.request
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
-PAGE = ROOT / "Examples" / "VoiceCall"
+CALL = ROOT / "Examples" / "VoiceCall"
 
 
 def free_port() -> int:
@@ -20,11 +20,12 @@ def free_port() -> int:
 
 
 class Server:
-    """`realtime-relay` with the page and the offline engines."""
+    """`realtime-relay` with the pages of a folder and the offline engines."""
 
-    def __init__(self, *arguments: str) -> None:
+    def __init__(self, pages: pathlib.Path, *arguments: str) -> None:
         self.port = free_port()
         self.url = f"http://localhost:{self.port}/"
+        self._pages = pages
         self._arguments = arguments
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -32,7 +33,7 @@ class Server:
         """Starts it and waits until it answers."""
         self._process = subprocess.Popen(
             [
-                os.environ["REALTIME_RELAY"], "--port", str(self.port), "--static", str(PAGE),
+                os.environ["REALTIME_RELAY"], "--port", str(self.port), "--static", str(self._pages),
                 "--scenarios", str(ROOT / "Examples" / "Relay" / "Scenarios"), *self._arguments,
             ],
             stdin=subprocess.DEVNULL,

@@ -8,6 +8,8 @@ import wave
 RECORDING = pathlib.Path("/usr/share/pocketsphinx/test/data/goforward.raw")
 WORDS = "go forward ten meters"
 RATE = 16_000
+# Stands for the recording among the parts of what a microphone hears.
+SPEECH = "speech"
 
 
 def microphone(path: pathlib.Path, *parts: float | str) -> str:

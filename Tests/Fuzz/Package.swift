@@ -26,6 +26,8 @@ let package = Package(
             name: "fuzz-websocket",
             dependencies: ["CFuzzer", "FuzzCheck", .product(name: "RealtimeWebSocket", package: "swift-realtime")]
         ),
+        // Links to the three files: the chat itself needs a network library, and its values are not public.
+        .executableTarget(name: "fuzz-sse", dependencies: ["CFuzzer", "FuzzCheck", library]),
         .executableTarget(
             name: "fuzz-webm",
             dependencies: ["CFuzzer", "FuzzCheck", .product(name: "WebMAudio", package: "swift-realtime")]

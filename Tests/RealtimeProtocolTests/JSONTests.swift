@@ -91,6 +91,12 @@ struct JSONTests {
         #expect(try JSONValue(parsing: "1.0") == JSONValue(parsing: "1"))
     }
 
+    @Test("The literal nil is no value, and never null: where there may be none, it means that")
+    func nothing() {
+        let value: Any = JSONValue.null
+        #expect(!(value is any ExpressibleByNilLiteral))
+    }
+
     @Test("The frame scan and the parser agree on what is acceptable, for every prefix and every changed byte")
     func peekAgreesWithParser() throws {
         let frame = Array(

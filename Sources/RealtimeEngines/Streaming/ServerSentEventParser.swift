@@ -39,6 +39,9 @@ struct ServerSentEventParser {
 
     init(limit: Int = ServerSentEventParser.standardLimit) { self.limit = limit }
 
+    /// Bytes that are held of an event that is not complete: at most a line and data of the limit each.
+    var bufferedBytes: Int { line.count + data.count }
+
     /// Takes the next bytes and appends the events that are complete with them, also those in front of an error.
     mutating func read(_ bytes: Span<UInt8>, into events: inout [ServerSentEvent]) throws(ServerSentEventError) {
         for index in bytes.indices { try take(bytes[index], &events) }

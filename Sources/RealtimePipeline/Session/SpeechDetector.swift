@@ -1,5 +1,5 @@
-internal import RealtimeAudio
-internal import RealtimeUnits
+package import RealtimeAudio
+package import RealtimeUnits
 
 /// What finds speech in the user's audio.
 public enum SpeechDetector: Hashable, Sendable {
@@ -12,15 +12,15 @@ public enum SpeechDetector: Hashable, Sendable {
 }
 
 /// One of them at work, at 16 kHz.
-struct PipelineSpeechDetector: VoiceActivityDetector {
+package struct PipelineSpeechDetector: VoiceActivityDetector {
     // Exactly one of the two is there.
     private var network: AnticipatingVoiceActivityDetector<SileroVoiceActivityDetector>?
     private var bands: BandVoiceActivityDetector?
 
-    let sampleRate = PipelineInputPath.rate
-    let hopLength: Int
+    package let sampleRate = PipelineInputPath.rate
+    package let hopLength: Int
 
-    init(_ kind: SpeechDetector) {
+    package init(_ kind: SpeechDetector) {
         // The network has the rate, so the only error cannot occur.
         if kind == .silero, let silero = try? SileroVoiceActivityDetector(sampleRate: PipelineInputPath.rate) {
             hopLength = silero.hopLength
@@ -32,12 +32,12 @@ struct PipelineSpeechDetector: VoiceActivityDetector {
         }
     }
 
-    mutating func score(_ hop: Span<Float>) throws(VoiceActivityError) -> Float {
+    package mutating func score(_ hop: Span<Float>) throws(VoiceActivityError) -> Float {
         if let score = try network?.score(hop) { return score }
         return try bands?.score(hop) ?? 0
     }
 
-    mutating func reset() {
+    package mutating func reset() {
         network?.reset()
         bands?.reset()
     }

@@ -30,7 +30,7 @@ final class RolePlayApplication: SocketIOApplication {
         self.arrival = arrival
     }
 
-    deinit { leave() }
+    deinit { leave(.lost) }
 
     // MARK: Coming and going
 
@@ -67,7 +67,8 @@ final class RolePlayApplication: SocketIOApplication {
                 setup: setup,
                 opening: opening,
                 limits: service.configuration.limits,
-                hasAvatar: avatar != nil
+                hasAvatar: avatar != nil,
+                detector: service.configuration.detector
             ),
             at: client.now.offset
         )
@@ -98,12 +99,17 @@ final class RolePlayApplication: SocketIOApplication {
     func client(_ client: SocketIOClient, didReceive event: SocketIOEvent) { take(.event(event), client) }
 
     func client(_ client: SocketIOClient, didLeave namespace: String, reason: SocketIODisconnectReason) {
-        leave()
+        switch reason {
+        case .client: leave(.closed)
+        case .server: leave(.policy)
+        // Told at once by the call below, with the reason.
+        case .sessionClosed: return
+        }
         arm(client)
     }
 
     func client(_ client: SocketIOClient, didCloseWith reason: SocketIOCloseReason) {
-        leave()
+        leave(SocketIOSeat.End(reason))
         arm(client)
     }
 
@@ -112,7 +118,7 @@ final class RolePlayApplication: SocketIOApplication {
     var isBusy: Bool { place?.session.isBusy ?? false }
 
     /// Gives everything back.
-    private func leave() {
+    private func leave(_ end: SocketIOSeat.End) {
         guard let place = place.take() else { return }
         place.lease.release()
         service.statistics.hold(-place.bufferedBytes)
@@ -121,7 +127,7 @@ final class RolePlayApplication: SocketIOApplication {
         place.seat.log(
             LogRecord(level: .info, message: "role-play ended", fields: [("turns", "\(summary.turns)")])
         )
-        place.seat.release()
+        place.seat.release(end)
     }
 
     // MARK: Inputs
@@ -163,8 +169,8 @@ final class RolePlayApplication: SocketIOApplication {
         case .engine(let command): submit(command, client)
         case .cancel(let generation, let lanes): place?.lease.cancel(through: generation, on: lanes)
         case .render(let scene, let ticket): render(scene, ticket, client)
-        case .ended:
-            leave()
+        case .ended(let summary):
+            leave(summary.reason == .client ? .closed : .policy)
             send { () throws(SocketIOUsageError) in try client.disconnect() }
             client.close()
         }

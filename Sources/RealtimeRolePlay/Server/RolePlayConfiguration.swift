@@ -14,6 +14,8 @@ public struct RolePlayConfiguration: Sendable {
     public var voice: String?
     /// What one role-play may take.
     public var limits: RolePlayLimits
+    /// What finds turns. By default Silero's network, as in a pipeline.
+    public var detector: SpeechDetector
     /// Makes the face of a role-play; `nil` makes none. By default ``SVGAvatarRenderer``.
     public var makeAvatar: (@Sendable (ConversationSetup) -> any AvatarRenderer)?
 
@@ -23,6 +25,7 @@ public struct RolePlayConfiguration: Sendable {
         self.defaultScenario = defaultScenario ?? (scenarios.count == 1 ? scenarios.first?.id : nil)
         voices = []
         limits = RolePlayLimits()
+        detector = .silero
         makeAvatar = { _ in SVGAvatarRenderer() }
     }
 

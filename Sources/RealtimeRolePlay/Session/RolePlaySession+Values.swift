@@ -12,18 +12,22 @@ extension RolePlaySession {
         public var limits: RolePlayLimits
         /// Whether replies have a face.
         public var hasAvatar: Bool
+        /// What finds turns, where the client wants them found.
+        public var detector: SpeechDetector
 
         /// Creates a configuration.
         public init(
             setup: ConversationSetup,
             opening: RolePlayOpening = RolePlayOpening(),
             limits: RolePlayLimits = RolePlayLimits(),
-            hasAvatar: Bool = true
+            hasAvatar: Bool = true,
+            detector: SpeechDetector = .silero
         ) {
             self.setup = setup
             self.opening = opening
             self.limits = limits
             self.hasAvatar = hasAvatar
+            self.detector = detector
         }
     }
 

@@ -38,7 +38,7 @@ public struct RolePlaySession: ~Copyable {
 
     let configuration: Configuration
     private var decoder = InputAudioDecoder()
-    private var detector: AudioTurnDetector<BandVoiceActivityDetector>?
+    private var detector: AudioTurnDetector<PipelineSpeechDetector>?
     private var recent = RecentAudio()
     private var batch: SpeechBatch
     private var utterance: Utterance?
@@ -75,7 +75,7 @@ public struct RolePlaySession: ~Copyable {
         audio = Allowance(capacity: limits.burstAudio / .seconds(1), perSecond: Double(limits.audioRate), at: now)
         // The default settings are valid, which is the only thing that could be wrong.
         if configuration.opening.detectsTurns {
-            detector = try? AudioTurnDetector(detector: BandVoiceActivityDetector())
+            detector = try? AudioTurnDetector(detector: PipelineSpeechDetector(configuration.detector))
         }
         (begun, lastActivity, self.now) = (now, now, now)
     }

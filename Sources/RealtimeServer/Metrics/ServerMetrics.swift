@@ -4,13 +4,32 @@ internal import RealtimeWebSocket
 
 /// What all loops have counted. They are added up when somebody asks, and not before.
 final class ServerMetrics: Sendable {
-    private let loops = Lock<[LoopMetrics]>([])
+    private let loops: Lock<[LoopMetrics]>
+    /// Sessions that any thread may end: those that have a ``SocketIOSeat``. Only written under the lock.
+    private let seats: Lock<LoopMetrics>
+
+    init() {
+        let seated = LoopMetrics()
+        loops = Lock([seated])
+        seats = Lock(seated)
+    }
 
     /// The counters of another loop.
     func makeLoop() -> LoopMetrics {
         let metrics = LoopMetrics()
         loops.withLock { $0.append(metrics) }
         return metrics
+    }
+
+    /// A session began that is not one loop's to count.
+    func seatTaken() { seats.withLock { $0.sessionsStarted.add() } }
+
+    /// Such a session is over.
+    func seatReleased(_ reason: LoopMetrics.EndReason, after duration: Duration) {
+        seats.withLock { metrics in
+            metrics.ended(reason).add()
+            metrics.sessionDuration.record(duration)
+        }
     }
 
     /// Everything in Prometheus' text format. Names are OpenTelemetry's with `_` for `.`, in base units.

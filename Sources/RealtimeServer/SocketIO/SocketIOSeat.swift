@@ -1,5 +1,6 @@
 internal import RealtimeLocks
 internal import RealtimeWebSocket
+public import SocketIOProtocol
 
 /// A Socket.IO client's place among the sessions of a server: counted, listed for operators, and given back once.
 public final class SocketIOSeat: Sendable {
@@ -7,6 +8,30 @@ public final class SocketIOSeat: Sendable {
         let client: ClientAdmission.Place
         let record: SessionRecord
         let state: ServerState
+        let start = ContinuousClock.now
+    }
+
+    /// How a session ended, in the words of the operators' metrics.
+    public enum End: String, Hashable, Sendable {
+        /// The client left.
+        case closed
+        /// This side ended it, for a reason of policy or because the server shuts down.
+        case policy
+        /// The client did what it must not, or did not read.
+        case error
+        /// The connection broke.
+        case lost
+
+        /// What a connection's end means for the session on it.
+        public init(_ reason: SocketIOCloseReason) {
+            self =
+                switch reason {
+                case .transport(.client): .closed
+                case .transport(.server), .connectTimeout: .policy
+                case .transport(.transportClosed), .transport(.pingTimeout): .lost
+                case .transport(.invalid), .transport(.overlappingPolls), .transport(.bufferOverflow), .invalid: .error
+                }
+        }
     }
 
     private let place: Lock<Place?>
@@ -24,17 +49,19 @@ public final class SocketIOSeat: Sendable {
         place = Lock(Place(client: client, record: record, state: state))
         principal = record.principal
         state.registry.add(record)
+        state.metrics.seatTaken()
     }
 
-    deinit { release() }
+    deinit { release(.lost) }
 
-    /// Gives the place back. More often than once does nothing.
-    public func release() {
+    /// Gives the place back, and has the session counted as one that ended so. More often than once does nothing.
+    public func release(_ end: End = .closed) {
         let taken = place.withLock { place in
             defer { place = nil }
             return place
         }
         guard let taken else { return }
+        taken.state.metrics.seatReleased(end.reason, after: ContinuousClock.now - taken.start)
         taken.client.release()
         taken.state.registry.remove(taken.record, at: taken.state.second)
         taken.state.registry.leave()
@@ -58,5 +85,16 @@ public final class SocketIOSeat: Sendable {
         var record = record
         if let id { record.fields.insert(("session", id), at: 0) }
         log(record)
+    }
+}
+
+extension SocketIOSeat.End {
+    fileprivate var reason: LoopMetrics.EndReason {
+        switch self {
+        case .closed: .closed
+        case .policy: .policy
+        case .error: .error
+        case .lost: .lost
+        }
     }
 }

@@ -48,7 +48,7 @@ import Testing
         )
         let session: JSONValue = [
             "modalities": ["text"], "input_audio_format": "pcm", "sample_rate": 16_000,
-            "input_audio_transcription": ["language": "zh", "corpus": ["text": "天气"]], "turn_detection": nil,
+            "input_audio_transcription": ["language": "zh", "corpus": ["text": "天气"]], "turn_detection": .null,
         ]
         #expect(connection.events.first?["session"] == session)
         let audio = try connection.events.compactMap { $0["audio"]?.stringValue }.flatMap {

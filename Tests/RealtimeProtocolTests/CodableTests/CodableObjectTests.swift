@@ -32,7 +32,7 @@ struct CodableObjectTests {
             as: [
                 "output_modalities": ["text"], "max_output_tokens": "inf",
                 "audio": [
-                    "input": ["turn_detection": nil], "output": ["format": ["type": "audio/pcmu"], "voice": "ash"],
+                    "input": ["turn_detection": .null], "output": ["format": ["type": "audio/pcmu"], "voice": "ash"],
                 ],
             ]
         )
@@ -40,7 +40,7 @@ struct CodableObjectTests {
             session,
             .openAIBeta,
             as: [
-                "modalities": ["text"], "max_response_output_tokens": "inf", "turn_detection": nil,
+                "modalities": ["text"], "max_response_output_tokens": "inf", "turn_detection": .null,
                 "output_audio_format": "g711_ulaw", "voice": "ash",
             ]
         )
@@ -86,7 +86,7 @@ struct CodableObjectTests {
         let detection = TurnDetection(type: .serverVAD, threshold: JSONNumber(0.5), idleTimeoutMs: .null)
         try Self.check(
             detection,
-            as: ["type": "server_vad", "threshold": .number(#require(JSONNumber(0.5))), "idle_timeout_ms": nil]
+            as: ["type": "server_vad", "threshold": .number(#require(JSONNumber(0.5))), "idle_timeout_ms": .null]
         )
     }
 
@@ -96,7 +96,7 @@ struct CodableObjectTests {
         try Self.check(
             response,
             as: [
-                "id": "r", "object": "realtime.response", "status": "cancelled", "status_details": nil, "output": [],
+                "id": "r", "object": "realtime.response", "status": "cancelled", "status_details": .null, "output": [],
                 "output_modalities": ["audio"],
             ]
         )
@@ -105,8 +105,8 @@ struct CodableObjectTests {
     @Test("Unknown members of an object are kept by value")
     func unknownMembers() throws {
         var detail = ErrorDetail(type: nil, code: "c", message: "m")
-        detail.unknownMembers["x"] = [1, nil, ["y": "é"]]
-        try Self.check(detail, as: ["code": "c", "message": "m", "x": [1, nil, ["y": "é"]]])
+        detail.unknownMembers["x"] = [1, .null, ["y": "é"]]
+        try Self.check(detail, as: ["code": "c", "message": "m", "x": [1, .null, ["y": "é"]]])
     }
 
     @Test("A member of the wrong kind is a DecodingError with its path")

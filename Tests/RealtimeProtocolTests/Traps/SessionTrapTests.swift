@@ -160,7 +160,7 @@ struct SessionTrapTests {
     func turnDetectionOff() throws {
         let off = try Wire.session(#""turn_detection":{"type":null}"#, .xAI)
         #expect(off.audio?.input?.turnDetection == .null)
-        #expect(try Wire.json(off, .xAI) == ["turn_detection": ["type": nil]])
+        #expect(try Wire.json(off, .xAI) == ["turn_detection": ["type": .null]])
         #expect(try Wire.json(off, .openAIBeta)["turn_detection"] == .null)
     }
 }

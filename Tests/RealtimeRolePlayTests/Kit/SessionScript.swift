@@ -17,9 +17,11 @@ struct SessionScript: ~Copyable {
         greeting: [.english: "Good morning. What can I do for you?"]
     )
 
+    /// Tones are speech to the bands, and none to the network.
     init(
         opening: RolePlayOpening = RolePlayOpening(),
         hasAvatar: Bool = false,
+        detector: SpeechDetector = .bands,
         change: (inout RolePlayLimits) -> Void = { _ in }
     ) {
         var limits = RolePlayLimits()
@@ -29,7 +31,8 @@ struct SessionScript: ~Copyable {
                 setup: ConversationSetup(scenario: Self.scenario),
                 opening: opening,
                 limits: limits,
-                hasAvatar: hasAvatar
+                hasAvatar: hasAvatar,
+                detector: detector
             ),
             at: .zero
         )

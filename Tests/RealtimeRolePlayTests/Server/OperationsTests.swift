@@ -66,6 +66,24 @@ struct OperationsTests {
         stage.stop()
     }
 
+    @Test("Sessions begun, less those that ended, are the active ones: role-plays are among all three")
+    func sessions() async throws {
+        let stage = try Self.stage()
+        let clients = (0..<4).map { _ in stage.client() }
+        for client in clients { try await client.wait(for: "session-started") }
+        clients[0].emit("end-session")
+        clients[1].close()
+        clients[2].abort()
+        try await Pause.until("three to be gone") { stage.server.activeSessions == 1 }
+        let metrics = try await Self.ask(stage, "GET", "/metrics")
+        let expected = [
+            "sessions_started_total": 4, "sessions_active": 1, #"sessions_ended_total{reason="closed"}"#: 1,
+            #"sessions_ended_total{reason="lost"}"#: 2, "session_duration_seconds_count": 3,
+        ]
+        for (name, value) in expected { #expect(metrics.contains("\nrealtime_\(name) \(value)\n"), "\(name)") }
+        #expect(stage.stop())
+    }
+
     @Test("An operator ends a role-play")
     func ended() async throws {
         let stage = try Self.stage()
@@ -78,6 +96,8 @@ struct OperationsTests {
         try await Pause.until("the end") { client.isClosed }
         #expect(client.events.last?.value["reason"] == "server")
         try await RolePlayTests.expectNothingLeft(stage)
+        let metrics = try await Self.ask(stage, "GET", "/metrics")
+        #expect(metrics.contains("\nrealtime_sessions_ended_total{reason=\"policy\"} 1\n"))
         stage.stop()
     }
 }

@@ -1,0 +1,1 @@
+../../../../Sources/RealtimeEngines/Chat/ChatStream.swift

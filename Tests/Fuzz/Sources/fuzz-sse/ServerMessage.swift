@@ -1,0 +1,1 @@
+../../../../Sources/RealtimeEngines/HTTP/ServerMessage.swift

@@ -1,0 +1,1 @@
+../../../../Sources/RealtimeEngines/Streaming/ServerSentEventParser.swift
