@@ -50,6 +50,18 @@ struct ConversationKeepingTests {
         }
     }
 
+    @Test("The bound on the text of items is met exactly: 200 bytes each, 50 a part, and the words")
+    func textBound() throws {
+        let items = [Self.message("m1", "ten bytes."), Self.message("m2", "ten bytes.")]
+        for (bytes, kept) in [(520, ["m1:ten bytes.", "m2:ten bytes."]), (519, ["m2:ten bytes."])] {
+            let harness = try Self.keeper {
+                $0.resuming = items
+                $0.continuity = ContinuityLimits(bytes: bytes)
+            }
+            #expect(Self.words(harness.session) == kept)
+        }
+    }
+
     @Test("Nothing is kept unless it is asked for")
     func notKept() throws {
         var harness = try Self.keeper { $0.keepsConversation = false }

@@ -61,6 +61,28 @@ struct InterruptionTests {
         )
     }
 
+    @Test("Nothing counts as heard while the reply is held, and what follows does again")
+    func heardAfterHolding() throws {
+        var harness = try ClientHarness {
+            $0.interruption = InterruptionPolicy(
+                minimumSpeech: .milliseconds(100),
+                backchannelGuard: .milliseconds(200),
+                falseInterruptionTimeout: .milliseconds(200)
+            )
+        }
+        try harness.created("r")
+        try harness.audio(2_000)
+        try harness.done("r")
+        try harness.pass(.milliseconds(500))
+        try harness.command { $0.userSpeechStarted(at: $1) }
+        try harness.pass(.milliseconds(40))
+        try harness.command { $0.userSpeechStopped(at: $1) }
+        try harness.pass(.milliseconds(200))
+        #expect(harness.session.heard(at: harness.now) == SampleCount(12_000))
+        try harness.pass(.milliseconds(100))
+        #expect(harness.session.heard(at: harness.now) == SampleCount(14_400))
+    }
+
     @Test("A cough holds the reply, which goes on after a while of silence")
     func cough() throws {
         #expect(

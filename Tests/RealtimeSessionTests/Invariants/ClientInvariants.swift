@@ -212,10 +212,7 @@ struct ClientInvariants: Sendable {
         if let tag = payload.first, let bytes, !bytes.allSatisfy({ $0 == tag }) {
             fail("16: a sample is put together of two parts")
         }
-        // What is dropped, because its response was cancelled, begins nothing that the listener hears.
-        let isDropped =
-            bytes == nil && (!payload.isEmpty || delta.responseID.map { $0 != session.activeResponse } ?? false)
-        if isDropped { return }
+        if bytes == nil, isDropped(delta, isEmpty: payload.isEmpty, session) { return }
         begin(delta.responseID ?? "unnamed", listener)
         guard let bytes else { return }
         let item = delta.itemID ?? ItemID(rawValue: delta.responseID?.rawValue ?? "unnamed")
@@ -225,6 +222,14 @@ struct ClientInvariants: Sendable {
             rate: session.outputFormat.sampleRate,
             at: now
         )
+    }
+
+    /// Whether a delta that gave no audio was one of a cancelled response, which begins nothing that the listener hears. Of
+    /// an empty one it shows in that no response has begun with it, or that this one is over.
+    private func isDropped(_ delta: AudioDelta, isEmpty: Bool, _ session: ClientSession) -> Bool {
+        guard isEmpty else { return true }
+        guard let id = delta.responseID, id != session.activeResponse else { return false }
+        return session.activeResponse == nil || overResponses.contains(id)
     }
 
     private mutating func begin(_ response: ResponseID, _ listener: ListenerOracle) {

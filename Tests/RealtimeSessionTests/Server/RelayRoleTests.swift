@@ -1,0 +1,77 @@
+import RealtimeProtocol
+import RealtimeSession
+import RealtimeUnits
+import Testing
+
+/// The server role in front of an upstream, whose events it sends on.
+@Suite("The server role as one half of a relay")
+struct RelayRoleTests {
+    private static func harness() throws -> ServerHarness {
+        try ServerHarness(lead: nil) { $0.role = .relay }
+    }
+
+    private static func appendFrame(_ milliseconds: Int) -> [UInt8] {
+        let audio = AudioPayload(encoding: ServerHarness.silence(milliseconds)).base64
+        return Array(#"{"type":"input_audio_buffer.append","audio":""#.utf8) + audio + Array(#""}"#.utf8)
+    }
+
+    private static func delta(_ milliseconds: Int, response: ResponseID, item: ItemID) -> ServerEvent {
+        .outputAudioDelta(
+            AudioDelta(
+                responseID: response,
+                itemID: item,
+                outputIndex: 0,
+                contentIndex: 0,
+                delta: AudioPayload(encoding: ServerHarness.silence(milliseconds))
+            )
+        )
+    }
+
+    @Test("The upstream's audio counts for its item from the first delta on, and the next item's anew")
+    func account() throws {
+        var harness = try Self.harness()
+        for _ in 0..<2 { try harness.command { $0.forward(Self.delta(100, response: "r", item: "a"), at: $1) } }
+        try harness.pass(.milliseconds(150))
+        var heard = harness.session.heard(at: harness.now)
+        #expect(heard?.item == "a" && heard?.audioEndMs == 150)
+        try harness.pass(.seconds(1))
+        heard = harness.session.heard(at: harness.now)
+        #expect(heard?.item == "a" && heard?.audioEndMs == 200)
+        try harness.command { $0.forward(Self.delta(100, response: "r", item: "b"), at: $1) }
+        try harness.pass(.milliseconds(50))
+        heard = harness.session.heard(at: harness.now)
+        #expect(heard?.item == "b" && heard?.audioEndMs == 50)
+    }
+
+    @Test("An append goes on in the frame that it came in, plain or with members that nobody knows")
+    func append() throws {
+        var harness = try Self.harness()
+        let odd = Array(#"{"type":"input_audio_buffer.append","audio":"AAAA","\u0041":[1]}"#.utf8)
+        for text in [Self.appendFrame(20), odd] {
+            harness.told = []
+            try harness.input(.received(ServerHarness.connection, .text(text)))
+            let relayed = harness.told.compactMap { event -> [UInt8]? in
+                guard case .relayed(.inputAudioBufferAppend, .text(let bytes)) = event else { return nil }
+                return bytes
+            }
+            #expect(relayed == [text])
+        }
+    }
+
+    @Test("A frame that takes the short way is the newest thing that has happened")
+    func shortWayIsNow() throws {
+        var harness = try Self.harness()
+        let text = Self.appendFrame(20)
+        let found = AudioFrame(validating: text.span)
+        let frame = try #require(found)
+        let (later, between) = (harness.now.advanced(by: .seconds(2)), harness.now.advanced(by: .seconds(1)))
+        let (passed, passedBefore) = (
+            harness.session.passAppend(frame, at: later), harness.session.passAppend(frame, at: between)
+        )
+        #expect(passed)
+        #expect(!passedBefore)
+        #expect(throws: SessionUsageError.self) {
+            try harness.session.handle(.received(ServerHarness.connection, .text(text)), at: between)
+        }
+    }
+}
