@@ -15,8 +15,8 @@ public import RealtimeUnits
 /// reached, sessions are served all the same: without their earlier conversations, under each server's own limits, and
 /// counted in ``statistics``. What was to be written meanwhile is written when it is back.
 ///
-/// A conversation is written at most every ``Configuration/saveInterval``, in its last state; when a process is killed,
-/// that much of it is lost. It expires in Redis itself, ``lifetime`` after it was written last.
+/// A conversation is written at most every ``Configuration/saveInterval``, in its last state, and when its connection ends;
+/// when a process is killed, that much of it is lost. It expires in Redis itself, ``lifetime`` after it was written last.
 public final class RedisSessionStore: SessionStore, SharedSessionRegistry {
     /// What a store starts from.
     public struct Configuration: Sendable {
@@ -117,6 +117,12 @@ public final class RedisSessionStore: SessionStore, SharedSessionRegistry {
             let save = StoreQueue.Save(key: key, conversation: conversation, epoch: epoch)
             if state.isStopping || !state.queue.add(save) { state.statistics.dropped += 1 }
         }
+    }
+
+    /// Has what waits of a conversation written now, and not when ``Configuration/saveInterval`` is over. Where as many
+    /// requests wait as may, it keeps its time.
+    public func settle(_ key: StoredSessionKey) {
+        monitor.post { $0.queue.hasten(key) }
     }
 
     /// Queues a request for a conversation. `completion` is called on the store's thread, or at once where too many wait.

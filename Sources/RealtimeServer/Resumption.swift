@@ -87,5 +87,6 @@ struct Resumption {
         // It holds the token, which is nobody's but the client's.
         conversation.session.resumption = nil
         store.save(conversation, as: key, epoch: epoch, at: now)
+        if isOver { store.settle(key) }
     }
 }

@@ -190,6 +190,21 @@ struct RedisStoreTests {
         #expect(store.find(key)?.conversation == conversation("a"))
     }
 
+    @Test("What a connection leaves behind is found by another server before its time to be written has come")
+    func settled() throws {
+        let server = try RedisServer()
+        let store = try Self.store(server.address) { $0.saveInterval = .seconds(60) }
+        // The first save is written at once; the second one waits for its time.
+        store.keep("a", StoredSessionKey(.random()))
+        try eventually("written") { store.statistics?.saved == 1 }
+        let key = StoredSessionKey(.random())
+        store.keep("last words", key)
+        store.settle(key)
+        try eventually("written too") { store.statistics?.saved == 2 }
+        let other = try Self.store(server.address, node: "b")
+        #expect(other.find(key)?.conversation == conversation("last words"))
+    }
+
     @Test("A store that stops has written what waited, and answers from then on that nothing is there")
     func stopping() throws {
         let server = try RedisServer()

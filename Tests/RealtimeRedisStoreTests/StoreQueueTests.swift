@@ -52,6 +52,23 @@ struct StoreQueueTests {
         #expect(queue.waitingSaves == 2)
     }
 
+    @Test("A hastened conversation is written at once, where there is room, and before what is asked after it")
+    func hastened() {
+        var queue = StoreQueue(limits: (10, 2))
+        let (mine, other) = (StoredSessionKey(.random()), StoredSessionKey(.random()))
+        queue.hasten(mine)
+        #expect(!queue.hasRequests)
+        for (key, text) in [(mine, "mine"), (other, "other")] { _ = queue.add(Self.save(key, text)) }
+        queue.hasten(mine)
+        #expect(queue.hasRequests)
+        _ = queue.add(request: .load(mine) { _ in })
+        queue.hasten(other)
+        let work = queue.next(10, savesDue: false)
+        #expect(Self.names(work) == ["save mine", "load"])
+        let rest = queue.next(10, savesDue: true)
+        #expect(Self.names(rest) == ["save other"])
+    }
+
     @Test("A request for a conversation comes after the writing of it, and other saves wait for their time")
     func order() {
         var queue = StoreQueue(limits: (10, 10))

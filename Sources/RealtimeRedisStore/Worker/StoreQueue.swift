@@ -49,6 +49,12 @@ struct StoreQueue: Sendable {
         return true
     }
 
+    /// Puts the writing of a conversation among the requests, which wait for no time, if it waits and there is room.
+    mutating func hasten(_ key: StoredSessionKey) {
+        guard requests.count < limits.requests, let save = saves.removeValue(forKey: key) else { return }
+        requests.append(.save(save))
+    }
+
     /// Takes a request; `false` where there is no room.
     mutating func add(request: Work) -> Bool {
         guard requests.count < limits.requests else { return false }

@@ -14,6 +14,11 @@ public protocol SessionStore: Sendable {
     /// handed out is of a connection that has been replaced, and is ignored.
     func save(_ conversation: ConversationSnapshot, as key: StoredSessionKey, epoch: UInt64, at now: SessionInstant)
 
+    /// The connection of a conversation is over: its client may show the token elsewhere at once, and what was saved of it
+    /// last should be found there. Called after that save; does nothing by default, which is right for a store that writes
+    /// at once.
+    func settle(_ key: StoredSessionKey)
+
     /// Finds a conversation and begins its next epoch. `completion` gets `nil` where there is none, it has expired, or it
     /// is another principal's; it is called once, on any thread, possibly before `load` returns.
     func load(
@@ -27,6 +32,9 @@ public protocol SessionStore: Sendable {
 }
 
 extension SessionStore {
+    /// Does nothing.
+    public func settle(_ key: StoredSessionKey) {}
+
     /// `nil`: nobody counts.
     public var statistics: SessionStoreStatistics? { nil }
 }
