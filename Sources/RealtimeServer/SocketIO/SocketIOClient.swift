@@ -43,31 +43,27 @@ public final class SocketIOClient {
     private static let beginning = EngineIOExchange(1)
 
     /// Begins over a WebSocket.
-    init(
+    convenience init(
         _ configuration: SocketIOConfiguration,
         application: any SocketIOApplication,
         on webSocket: WebSocket,
         holder: SocketIOHolder,
         in directory: SocketIODirectory
     ) {
-        self.application = application
-        self.directory = directory
-        context = webSocket.context
-        name = Self.randomName()
-        courier = SocketIOCourier(loop: context.loop)
-        session = SocketIOSession(
+        let context = webSocket.context
+        let session = SocketIOSession(
             id: Self.randomName(),
             configuration: configuration,
             webSocket: Self.beginning,
             at: context.now.offset
         )
+        self.init(session, application, context, directory)
         links = [Link(Self.beginning, webSocket)]
-        courier.client = self
         directory.insert(session.id, courier, holder, nil)
     }
 
     /// Begins over polling: `answer` is to be the handshake, which ``open()`` gives.
-    init(
+    convenience init(
         _ configuration: SocketIOConfiguration,
         application: any SocketIOApplication,
         answering answer: SocketIOAnswer,
@@ -76,20 +72,30 @@ public final class SocketIOClient {
         place: SocketIODirectory.Poller,
         in directory: SocketIODirectory
     ) {
-        self.application = application
-        self.directory = directory
-        self.context = context
-        name = Self.randomName()
-        courier = SocketIOCourier(loop: context.loop)
-        session = SocketIOSession(
+        let session = SocketIOSession(
             id: Self.randomName(),
             configuration: configuration,
             polling: Self.beginning,
             at: context.now.offset
         )
+        self.init(session, application, context, directory)
         requests[Self.beginning] = answer
-        courier.client = self
         directory.insert(session.id, courier, holder, place)
+    }
+
+    private init(
+        _ session: SocketIOSession,
+        _ application: any SocketIOApplication,
+        _ context: EventLoopContext,
+        _ directory: SocketIODirectory
+    ) {
+        self.session = session
+        self.application = application
+        self.context = context
+        self.directory = directory
+        name = Self.randomName()
+        courier = SocketIOCourier(loop: context.loop)
+        courier.client = self
     }
 
     // A loop that is stopped lets go of clients that poll without a word.
