@@ -23,6 +23,17 @@ struct RedisStoreTests {
         return try RedisSessionStore(configuration)
     }
 
+    /// A store that has "last words" under the key, to be written in a minute.
+    private static func storeWithLastWords(_ server: RedisServer) throws -> (RedisSessionStore, StoredSessionKey) {
+        let store = try store(server.address) { $0.saveInterval = .seconds(60) }
+        // The first save is written at once; the second one waits for its time.
+        store.keep("a", StoredSessionKey(.random()))
+        try eventually("written") { store.statistics?.saved == 1 }
+        let key = StoredSessionKey(.random())
+        store.keep("last words", key)
+        return (store, key)
+    }
+
     @Test("A conversation expires in Redis, its lifetime after it was saved last")
     func expiry() throws {
         let server = try RedisServer()
@@ -193,12 +204,7 @@ struct RedisStoreTests {
     @Test("What a connection leaves behind is found by another server before its time to be written has come")
     func settled() throws {
         let server = try RedisServer()
-        let store = try Self.store(server.address) { $0.saveInterval = .seconds(60) }
-        // The first save is written at once; the second one waits for its time.
-        store.keep("a", StoredSessionKey(.random()))
-        try eventually("written") { store.statistics?.saved == 1 }
-        let key = StoredSessionKey(.random())
-        store.keep("last words", key)
+        let (store, key) = try Self.storeWithLastWords(server)
         store.settle(key)
         try eventually("written too") { store.statistics?.saved == 2 }
         let other = try Self.store(server.address, node: "b")
@@ -208,12 +214,7 @@ struct RedisStoreTests {
     @Test("A store that stops has written what waited, and answers from then on that nothing is there")
     func stopping() throws {
         let server = try RedisServer()
-        let store = try Self.store(server.address) { $0.saveInterval = .seconds(60) }
-        // The first save is written at once; the second one waits for its time.
-        store.keep("a", StoredSessionKey(.random()))
-        try eventually("written") { store.statistics?.saved == 1 }
-        let key = StoredSessionKey(.random())
-        store.keep("last words", key)
+        let (store, key) = try Self.storeWithLastWords(server)
         #expect(store.enter("1", of: "ann"))
         store.stop()
         #expect(store.find(key) == nil)

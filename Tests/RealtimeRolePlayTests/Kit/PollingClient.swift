@@ -1,11 +1,5 @@
 import RealtimeProtocol
 
-#if canImport(Glibc)
-    import Glibc
-#else
-    import Darwin
-#endif
-
 /// As much of a Socket.IO client that polls as a role-play takes. Blocks; every request has a connection of its own.
 struct PollingClient {
     struct Failure: Error { var reason: String }
@@ -71,31 +65,9 @@ struct PollingClient {
         headers: String = "",
         body: String = ""
     ) throws -> String {
-        let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        guard descriptor >= 0 else { throw Failure(reason: "socket") }
-        defer { close(descriptor) }
-        var timeout = timeval(tv_sec: 30, tv_usec: 0)
-        setsockopt(descriptor, SOL_SOCKET, SO_RCVTIMEO, &timeout, socklen_t(MemoryLayout<timeval>.size))
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = UInt16(port).bigEndian
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        let result = withUnsafePointer(to: &address) {
-            $0.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
-            }
-        }
-        guard result == 0 else { throw Failure(reason: "connect") }
         var text = "\(method) \(target) HTTP/1.1\r\nHost: 127.0.0.1:\(port)\r\nConnection: close\r\n\(headers)"
         if method == "POST" { text += "Content-Length: \(body.utf8.count)\r\n" }
-        let bytes = Array((text + "\r\n" + body).utf8)
-        guard Glibc.send(descriptor, bytes, bytes.count, Int32(MSG_NOSIGNAL)) == bytes.count else {
-            throw Failure(reason: "send")
-        }
-        var answer: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 65_536)
-        while case let count = recv(descriptor, &buffer, buffer.count, 0), count > 0 { answer += buffer[..<count] }
-        let whole = String(decoding: answer, as: UTF8.self)
+        let whole = try Loopback.exchange(port, text + "\r\n" + body)
         guard let end = whole.firstRange(of: "\r\n\r\n") else { throw Failure(reason: "no answer") }
         return String(whole[end.upperBound...])
     }

@@ -14,31 +14,12 @@ struct OperationsTests {
         let answer = Lock<String?>(nil)
         Thread.detachNewThread {
             answer.withLock {
-                $0 = exchange(port, "\(method) \(path) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+                let request = "\(method) \(path) HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+                $0 = (try? Loopback.exchange(port, request)) ?? ""
             }
         }
         try await Pause.until("the operators' port") { answer.withLock { $0 != nil } }
         return answer.withLock { $0 } ?? ""
-    }
-
-    /// Sends `request` and reads to the end.
-    private static func exchange(_ port: Int, _ request: String) -> String {
-        var address = sockaddr_in()
-        address.sin_family = sa_family_t(AF_INET)
-        address.sin_port = in_port_t(port).bigEndian
-        address.sin_addr.s_addr = UInt32(0x7F00_0001).bigEndian
-        let socket = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
-        defer { close(socket) }
-        let isConnected = withUnsafePointer(to: &address) { pointer in
-            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
-                connect(socket, $0, socklen_t(MemoryLayout<sockaddr_in>.size)) == 0
-            }
-        }
-        guard isConnected, send(socket, request, request.utf8.count, 0) == request.utf8.count else { return "" }
-        var bytes: [UInt8] = []
-        var buffer = [UInt8](repeating: 0, count: 4_096)
-        while case let count = recv(socket, &buffer, buffer.count, 0), count > 0 { bytes += buffer.prefix(count) }
-        return String(decoding: bytes, as: UTF8.self)
     }
 
     static func stage() throws -> Stage {

@@ -6,9 +6,8 @@ import Testing
 
 @Suite("Interruption")
 struct InterruptionTests {
-    /// Plays the microphone lane of a diagram (`s` speech) against a reply and draws what becomes of it: `p` plays,
-    /// `-` is held, `!` is the stop, `~` the going on.
-    static func outcome(_ microphone: String, reply milliseconds: Int) throws -> String {
+    /// A reply of this length has come whole, and waits for nothing longer than 200 ms.
+    private static func replying(_ milliseconds: Int) throws -> ClientHarness {
         var harness = try ClientHarness {
             $0.interruption = InterruptionPolicy(
                 minimumSpeech: .milliseconds(100),
@@ -19,6 +18,13 @@ struct InterruptionTests {
         try harness.created("r")
         try harness.audio(milliseconds)
         try harness.done("r")
+        return harness
+    }
+
+    /// Plays the microphone lane of a diagram (`s` speech) against a reply and draws what becomes of it: `p` plays,
+    /// `-` is held, `!` is the stop, `~` the going on.
+    static func outcome(_ microphone: String, reply milliseconds: Int) throws -> String {
+        var harness = try replying(milliseconds)
         var diagram = MarbleDiagram(lanes: [.playback])
         var wasSpeech = false
         var isHeld = false
@@ -63,16 +69,7 @@ struct InterruptionTests {
 
     @Test("Nothing counts as heard while the reply is held, and what follows does again")
     func heardAfterHolding() throws {
-        var harness = try ClientHarness {
-            $0.interruption = InterruptionPolicy(
-                minimumSpeech: .milliseconds(100),
-                backchannelGuard: .milliseconds(200),
-                falseInterruptionTimeout: .milliseconds(200)
-            )
-        }
-        try harness.created("r")
-        try harness.audio(2_000)
-        try harness.done("r")
+        var harness = try Self.replying(2_000)
         try harness.pass(.milliseconds(500))
         try harness.command { $0.userSpeechStarted(at: $1) }
         try harness.pass(.milliseconds(40))
