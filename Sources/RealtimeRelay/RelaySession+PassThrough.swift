@@ -61,7 +61,7 @@ extension RelaySession {
         accounting.up.frames += 1
         accounting.up.bytes += text.count
         accounting.up.audio += duration
-        observer?.relay(id, observed: .frame(.up, byteCount: text.count, audio: duration), at: now)
+        observer?.value.relay(id, observed: .frame(.up, byteCount: text.count, audio: duration), at: now)
         return true
     }
 
@@ -69,14 +69,14 @@ extension RelaySession {
         guard downlink == nil, configuration.processing.echoCancellation == nil, now >= self.now, passesFrames(),
             client.mayPassDelta(),
             let frame = AudioFrame(validating: text, limits: configuration.client.limits.json),
-            let owner = upstream?.passDelta(frame, of: text, at: now)
+            upstream?.passDelta(frame, of: text, at: now) == true
         else { return false }
         self.now = now
-        client.didPassDelta(byteCount: frame.byteCount, response: owner.response, item: owner.item, at: now)
+        client.didPassDelta(frame, of: text, at: now)
         accounting.down.frames += 1
         accounting.down.bytes += text.count
         let duration = noteDelta(byteCount: frame.byteCount)
-        observer?.relay(id, observed: .frame(.down, byteCount: text.count, audio: duration), at: now)
+        observer?.value.relay(id, observed: .frame(.down, byteCount: text.count, audio: duration), at: now)
         return true
     }
 

@@ -95,7 +95,7 @@ extension RelaySession {
     // MARK: Observation
 
     func observe(_ observation: RelayObservation) {
-        observer?.relay(id, observed: observation, at: now)
+        observer?.value.relay(id, observed: observation, at: now)
     }
 
     /// Audio that had to go because a side does not read.

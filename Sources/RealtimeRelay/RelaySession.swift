@@ -21,7 +21,7 @@ public struct RelaySession: Sendable {
     public internal(set) var accounting = RelayAccounting()
     /// The identifier that observations carry: the client's session.
     public let id: SessionID
-    let observer: (any RelayObserver)?
+    let observer: SharedObserver?
     var outputs: [Output] = []
     var outputHead = 0
     var now = SessionInstant.start
@@ -81,7 +81,7 @@ public struct RelaySession: Sendable {
     /// Creates a relay that waits for its client. `observer` hears what happens.
     public init(_ configuration: Configuration, observer: (any RelayObserver)? = nil) {
         self.configuration = configuration
-        self.observer = observer
+        self.observer = observer.map(SharedObserver.init)
         client = ServerSession(configuration.client)
         asked = configuration.earlierSession ?? SessionConfiguration()
         id = client.id
@@ -148,6 +148,8 @@ public struct RelaySession: Sendable {
 
     /// The next thing to do, or `nil` where there is nothing.
     public mutating func nextOutput() -> Output? {
+        // What a frame of audio gives is one output mostly: it is moved, and leaves nothing to clear.
+        if outputHead == 0, outputs.count < 2 { return outputs.popLast() }
         guard outputHead < outputs.count else {
             outputs.removeAll(keepingCapacity: true)
             outputHead = 0

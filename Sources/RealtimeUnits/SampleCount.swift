@@ -14,13 +14,9 @@ public struct SampleCount: Hashable, Sendable {
 
     /// The whole samples that fit in `duration` at `rate`, rounded towards zero.
     public init(_ duration: Duration, at rate: SampleRate) {
-        // Three hours of the highest rate in one word; a quotient of 128 bits by a constant is what `components` costs,
-        // twice, and sessions ask for every frame.
-        let total = duration.attoseconds
-        if total >= 0, total < Self.attosecondsOfShort {
-            let words = (high: UInt64(truncatingIfNeeded: total >> 64), low: UInt64(truncatingIfNeeded: total))
-            let nanoseconds = (1_000_000_000 as UInt64).dividingFullWidth(words).quotient
-            value = Int(nanoseconds) * rate.hertz / 1_000_000_000
+        // Fewer than 10¹³, and with the highest rate, 768,000, below 2⁶³.
+        if let nanoseconds = duration.shortNanoseconds {
+            value = nanoseconds * rate.hertz / 1_000_000_000
             return
         }
         let (seconds, attoseconds) = duration.components
@@ -36,9 +32,6 @@ public struct SampleCount: Hashable, Sendable {
             value = sum.overflow ? (seconds < 0 ? Int.min : Int.max) : sum.partialValue
         }
     }
-
-    /// 10⁴ s: in nanoseconds 10¹³, which with the highest rate, 768,000, stay below 2⁶³.
-    private static let attosecondsOfShort: Int128 = 10_000_000_000_000_000_000_000
 
     /// How long this many samples last at `rate`, exact to the nanosecond (rounded towards zero).
     public func duration(at rate: SampleRate) -> Duration {

@@ -14,14 +14,22 @@ public struct SessionInstant: Hashable, Sendable {
     public static let start = SessionInstant(.zero)
 }
 
+// Sessions compare instants for every frame and timer: on the number, because a duration's own operators are calls into the
+// standard library.
 extension SessionInstant: InstantProtocol {
     /// The instant `duration` later.
     @inlinable
-    public func advanced(by duration: Duration) -> SessionInstant { SessionInstant(offset + duration) }
+    public func advanced(by duration: Duration) -> SessionInstant {
+        SessionInstant(Duration(attoseconds: offset.attoseconds + duration.attoseconds))
+    }
     /// The time from this instant to `other`; negative where `other` is earlier.
     @inlinable
-    public func duration(to other: SessionInstant) -> Duration { other.offset - offset }
+    public func duration(to other: SessionInstant) -> Duration {
+        Duration(attoseconds: other.offset.attoseconds - offset.attoseconds)
+    }
     /// Orders by time.
     @inlinable
-    public static func < (left: SessionInstant, right: SessionInstant) -> Bool { left.offset < right.offset }
+    public static func < (left: SessionInstant, right: SessionInstant) -> Bool {
+        left.offset.attoseconds < right.offset.attoseconds
+    }
 }

@@ -67,4 +67,49 @@ struct HotPathIdentifierTests {
             }
         }
     }
+
+    @Test("A frame is of an identifier exactly where its own equals it, wherever it stands and whichever byte differs")
+    func frameIsOf() throws {
+        for count in 0...40 {
+            let text = String(repeating: "q", count: count)
+            var others = [text + "q", String(text.dropLast()), "é" + text]
+            for index in text.indices { others.append(text.replacingCharacters(at: index, with: "r")) }
+            // The item at the end of the frame: nothing readable is behind it.
+            let bytes = Array(
+                #"{"type":"response.output_audio.delta","response_id":"\#(text)","delta":"AQID","item_id":"\#(text)"}"#
+                    .utf8
+            )
+            let scanned = AudioFrame(validating: bytes.span)
+            let frame = try #require(scanned)
+            let isOf = (
+                frame.isOf(ResponseID(rawValue: text), in: bytes.span),
+                frame.isOf(ItemID(rawValue: text), in: bytes.span)
+            )
+            #expect(isOf == (true, true), "\(count) bytes")
+            for other in others where other != text {
+                let isOf = (
+                    frame.isOf(ResponseID(rawValue: other), in: bytes.span),
+                    frame.isOf(ItemID(rawValue: other), in: bytes.span)
+                )
+                #expect(isOf == (false, false), "\(text) and \(other)")
+            }
+        }
+    }
+
+    @Test("A frame without an identifier is of none")
+    func frameIsOfNone() throws {
+        let bytes = Array(#"{"type":"response.output_audio.delta","delta":"AQID"}"#.utf8)
+        let scanned = AudioFrame(validating: bytes.span)
+        let frame = try #require(scanned)
+        let isOf = (
+            frame.isOf(ResponseID(rawValue: ""), in: bytes.span), frame.isOf(ItemID(rawValue: ""), in: bytes.span)
+        )
+        #expect(isOf == (false, false))
+    }
+}
+
+extension String {
+    fileprivate func replacingCharacters(at index: Index, with character: Character) -> String {
+        self[..<index] + String(character) + self[self.index(after: index)...]
+    }
 }

@@ -115,6 +115,29 @@ extension AudioFrame {
     /// The item's identifier in `text`, the frame that was scanned.
     public func itemID(in text: Span<UInt8>) -> ItemID? { Self.text(at: itemOffsets, in: text).map(ItemID.init) }
 
+    /// Whether `response_id` is this one: `responseID(in:) == response` without taking it out.
+    public func isOf(_ response: ResponseID, in text: Span<UInt8>) -> Bool {
+        Self.isText(response.text, at: responseOffsets, in: text)
+    }
+
+    /// Whether `item_id` is this one: `itemID(in:) == item` without taking it out.
+    public func isOf(_ item: ItemID, in text: Span<UInt8>) -> Bool { Self.isText(item.text, at: itemOffsets, in: text) }
+
+    private static func isText(_ expected: borrowing IdentifierText, at offsets: Offsets, in text: Span<UInt8>) -> Bool
+    {
+        guard offsets.upper != 0 else { return false }
+        let range = offsets.range
+        precondition(range.upperBound <= text.count, "the text is not the one that was scanned")
+        return text.withUnsafeBufferPointer { bytes in
+            guard let start = bytes.baseAddress else { return false }
+            return expected.isEqual(
+                toPlain: start + range.lowerBound,
+                count: range.count,
+                readable: bytes.count - range.lowerBound
+            )
+        }
+    }
+
     @inline(__always)
     private static func text(at offsets: Offsets, in text: Span<UInt8>) -> IdentifierText? {
         guard offsets.upper != 0 else { return nil }

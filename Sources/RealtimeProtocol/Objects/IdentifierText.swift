@@ -98,6 +98,21 @@ enum IdentifierText: Sendable {
         return withInlineUTF8(body) ?? body(UnsafeBufferPointer(start: nil, count: 0))
     }
 
+    /// Whether the text is these `count` plain bytes at `start`, behind which `readable` bytes may be read.
+    @inline(__always)
+    func isEqual(toPlain start: UnsafePointer<UInt8>, count: Int, readable: Int) -> Bool {
+        switch self {
+        case .inline(let a, let b, let c, let d):
+            // One has as many bytes as the other; the number has the place of the 32nd.
+            guard Int(truncatingIfNeeded: d >> 56) == count, count <= Self.inlineCapacity else { return false }
+            if readable >= 32 { return rk_text_is_short(start, count, a, b, c, d) }
+            let (e, f, g, h) = Self.gathered(start, count: count)
+            return (a ^ e) | (b ^ f) | (c ^ g) | ((d ^ h) & Self.mask(7)) == 0
+        case .heap(let string):
+            return string.utf8.elementsEqual(UnsafeBufferPointer(start: start, count: count))
+        }
+    }
+
     /// The number of bytes.
     var count: Int {
         switch self {

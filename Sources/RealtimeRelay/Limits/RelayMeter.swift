@@ -41,8 +41,7 @@ struct RelayMeter: Hashable, Sendable {
     mutating func audio(_ duration: Duration, at now: SessionInstant) -> Verdict {
         guard audio != nil else { return .pass }
         let owed = owedAudio + duration
-        let (seconds, attoseconds) = owed.components
-        let milliseconds = Int(seconds) * 1_000 + Int(attoseconds / 1_000_000_000_000_000)
+        let milliseconds = owed.wholeMilliseconds
         guard audio?.take(milliseconds, at: now) == true else { return refuse(.audio, at: now) }
         owedAudio = owed - .milliseconds(milliseconds)
         return .pass
@@ -81,5 +80,14 @@ extension RelayLimit {
             code: .rateLimitExceeded,
             message: "Rate limit reached: this server takes \(text) from a session."
         )
+    }
+}
+
+extension Duration {
+    /// Rounded towards zero.
+    fileprivate var wholeMilliseconds: Int {
+        if let nanoseconds = shortNanoseconds { return nanoseconds / 1_000_000 }
+        let (seconds, attoseconds) = components
+        return Int(seconds) * 1_000 + Int(attoseconds / 1_000_000_000_000_000)
     }
 }

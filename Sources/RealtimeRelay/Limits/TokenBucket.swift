@@ -52,8 +52,13 @@ public struct TokenBucket: Hashable, Sendable {
 
     private func filled(at now: SessionInstant) -> Int {
         let full = allowance.burst * Self.unit
+        guard level < full else { return level }
         let elapsed = filledAt.duration(to: now)
-        guard elapsed > .zero, level < full else { return level }
+        if let nanoseconds = elapsed.shortNanoseconds {
+            let gained = nanoseconds.multipliedReportingOverflow(by: allowance.perSecond)
+            return gained.overflow || gained.partialValue >= full ? full : min(full, gained.partialValue + level)
+        }
+        guard elapsed > .zero else { return level }
         let (seconds, attoseconds) = elapsed.components
         // From empty, a bucket is full after `burst / perSecond` seconds: longer pauses need no product.
         guard seconds <= Int64(allowance.burst / allowance.perSecond) else { return full }

@@ -53,3 +53,10 @@ public enum RelayObservation: Hashable, Sendable {
     /// The first audio of a reply came this long after the end of the user's turn.
     case turn(latency: Duration)
 }
+
+/// An observer behind a reference: it is asked for with every frame, and a value of any type is copied through what its type
+/// says of copying, also where there is none.
+final class SharedObserver: Sendable {
+    let value: any RelayObserver
+    init(_ value: any RelayObserver) { self.value = value }
+}

@@ -26,8 +26,7 @@ extension ClientSession {
         changeContinuity { $0?.append(text: text, count, rate: format.sampleRate) }
     }
 
-    /// Takes audio of the server that the caller sends on, and returns whose it is; `nil` where the general way must
-    /// take it: what is not the dialect's own delta of the response that is live, samples that are wanted
+    /// Takes audio of the server that the caller sends on; `false` where the general way must take it: what is not the dialect's own delta of the response that is live, samples that are wanted
     /// (``Configuration/decodesAudio``), outputs that wait, a deadline that is due. The frame is one of the connection
     /// that serves (``currentConnection``).
     ///
@@ -39,23 +38,21 @@ extension ClientSession {
         _ frame: AudioFrame,
         of text: Span<UInt8>,
         at now: SessionInstant
-    ) -> (response: ResponseID, item: ItemID?)? {
+    ) -> Bool {
         guard !configuration.decodesAudio, isReady, outputHead == outputs.count, now >= lastInstant,
-            frame.event == codec.dialect.audioDelta, let id = frame.responseID(in: text),
+            frame.event == codec.dialect.audioDelta,
             // The first delta of a response begins it, and a stale one is dropped.
-            response.isLive(id), isCalm(at: now)
-        else { return nil }
-        let item = frame.itemID(in: text)
+            response.isLive(frame, in: text), isCalm(at: now)
+        else { return false }
         lastInstant = now
         // Any frame shows that the server lives.
         pongDue = nil
         lastActivity = now
-        let part = PlayedAudioLedger.PartName(response: id, item: item, contentIndex: frame.contentIndex ?? 0)
         let count = outputFormat.sampleCount(ofBytes: frame.byteCount)
-        ledger.receive(count, of: part, at: now)
-        if hasContinuity, let item { changeContinuity { $0?.memory.received(count, of: item) } }
-        if memory != nil, let item { memory?.received(count, of: item) }
-        return (id, item)
+        ledger.receive(count, of: frame, in: text, at: now)
+        if hasContinuity { changeContinuity { $0?.memory.received(count, of: frame, in: text) } }
+        memory?.received(count, of: frame, in: text)
+        return true
     }
 
     /// Whether nothing waits and no deadline is due: as ``nextDeadline`` says it, without a copy of the session.
@@ -81,16 +78,13 @@ extension ClientSession {
         return true
     }
 
-    /// Whether nothing about another connection is due: never `true` where ``nextDeadline`` has come, and rather `false`
-    /// where it is not worth looking closely.
+    /// Whether nothing about another connection is due.
     private mutating func isSettled(at now: SessionInstant) -> Bool {
-        guard continuity?.owedSince == nil else { return false }
-        let age = connectedAt.map { $0.duration(to: now) } ?? .zero
-        if continuity?.successor != nil {
-            if continuity?.successor?.state == .standing { return age < continuity?.refresh?.deadline ?? .zero }
-            return continuity?.successor?.deadline(readyTimeout: configuration.readyTimeout).map { $0 > now } ?? true
+        var isSettled = true
+        let (connectedAt, readyTimeout) = (connectedAt ?? now, configuration.readyTimeout)
+        changeContinuity {
+            isSettled = $0?.isSettled(connectedAt: connectedAt, readyTimeout: readyTimeout, at: now) ?? true
         }
-        guard let after = continuity?.refresh?.after, continuity?.hasGivenUpRefresh == false else { return true }
-        return age < after
+        return isSettled
     }
 }

@@ -140,6 +140,8 @@ public struct ClientSession: Sendable {
 
     /// The next thing to do, or `nil` where there is nothing.
     public mutating func nextOutput() -> Output? {
+        // What a frame of audio gives is one output mostly: it is moved, and leaves nothing to clear.
+        if outputHead == 0, outputs.count < 2 { return outputs.popLast() }
         guard outputHead < outputs.count else {
             outputs.removeAll(keepingCapacity: true)
             outputHead = 0

@@ -37,6 +37,16 @@ struct PlaybackLedger: Hashable, Sendable {
         busyUntil = previous?.end
     }
 
+    /// Audio that somebody else has made leaves for the client: where the frame is of this account, and `false` where it is
+    /// of another.
+    mutating func pass(_ count: SampleCount, of frame: AudioFrame, in text: Span<UInt8>, at now: SessionInstant) -> Bool
+    {
+        guard frame.isOf(item, in: text), frame.isOf(response, in: text) else { return false }
+        append(count)
+        send(count, at: now)
+        return true
+    }
+
     /// Whether it is this item's of this response.
     func isAccount(of response: ResponseID, _ item: ItemID) -> Bool { self.response == response && self.item == item }
 

@@ -25,6 +25,7 @@ struct PlayedAudioLedger: Hashable, Sendable {
         func isSameContent(as other: PartName) -> Bool {
             item == other.item && contentIndex == other.contentIndex && (item != nil || response == other.response)
         }
+
     }
 
     /// What the stream has of one content part: one run, unless the server mixes parts.
@@ -46,6 +47,34 @@ struct PlayedAudioLedger: Hashable, Sendable {
         func heard(upTo position: SampleCount) -> SampleCount {
             func heard(of run: Run) -> SampleCount { min(max(.zero, position - run.start), run.count) }
             return earlierRuns.reduce(run.map(heard) ?? .zero) { $0 + heard(of: $1) }
+        }
+
+        /// Where the name is this part's; `false` where it is another's, and nothing has happened.
+        fileprivate mutating func append(_ count: SampleCount, at position: SampleCount, of other: PartName) -> Bool {
+            // The item tells parts apart the soonest.
+            guard name.item == other.item, name.contentIndex == other.contentIndex, name.response == other.response
+            else { return false }
+            append(count, at: position)
+            return true
+        }
+
+        /// Where the frame of audio is of this part; `false` where it is of another, and nothing has happened.
+        fileprivate mutating func append(
+            _ count: SampleCount,
+            at position: SampleCount,
+            of frame: AudioFrame,
+            in text: Span<UInt8>
+        ) -> Bool {
+            guard name.contentIndex == frame.contentIndex ?? 0, let response = name.response,
+                frame.isOf(response, in: text)
+            else { return false }
+            if let item = name.item {
+                guard frame.isOf(item, in: text) else { return false }
+            } else {
+                guard frame.itemID == nil else { return false }
+            }
+            append(count, at: position)
+            return true
         }
 
         fileprivate mutating func append(_ count: SampleCount, at position: SampleCount) {
@@ -95,6 +124,8 @@ struct PlayedAudioLedger: Hashable, Sendable {
     private var isHalted = false
     /// The newest response.
     private var newest: Beginning?
+    /// Whether the last part is of the newest response: kept, because it is asked for every delta.
+    private var isLastNewest = false
     private var earlier: [Earlier] = []
 
     init(rate: SampleRate, accounting: PlaybackAccounting) {
@@ -117,24 +148,37 @@ struct PlayedAudioLedger: Hashable, Sendable {
         if newest == nil || newest?.response != name.response {
             newest = Beginning(response: name.response, position: received)
         }
-        guard index(name) == nil else { return }
-        parts.append(Part(name: name))
-        if parts.count > Self.mostParts { parts.removeFirst() }
+        if index(name) == nil {
+            parts.append(Part(name: name))
+            if parts.count > Self.mostParts { parts.removeFirst() }
+        }
+        isLastNewest = parts.last?.name.response == name.response
     }
 
     /// Samples go to the loudspeaker.
     mutating func receive(_ count: SampleCount, of name: PartName, at now: SessionInstant) {
-        // Nearly every delta is of the part that the one before it was of.
-        if let last = parts.indices.last, !isHalted, parts.count <= Self.memory, parts[last].name == name,
-            newest?.response == name.response
-        {
-            parts[last].append(count, at: received)
-        } else {
-            announce(name)
-            prune(at: now)
-            if let index = index(name) { parts[index].append(count, at: received) }
+        if let last = lastGrowing, parts[last].append(count, at: received, of: name) {
+            return clock.receive(count, at: now)
         }
+        announce(name)
+        prune(at: now)
+        if let index = index(name) { parts[index].append(count, at: received) }
         clock.receive(count, at: now)
+    }
+
+    /// The same of the part that a frame names, whose names are taken out only where it is another part than the last.
+    mutating func receive(_ count: SampleCount, of frame: AudioFrame, in text: Span<UInt8>, at now: SessionInstant) {
+        if let last = lastGrowing, parts[last].append(count, at: received, of: frame, in: text) {
+            return clock.receive(count, at: now)
+        }
+        let (response, item) = (frame.responseID(in: text), frame.itemID(in: text))
+        receive(count, of: PartName(response: response, item: item, contentIndex: frame.contentIndex ?? 0), at: now)
+    }
+
+    /// Where the part is that nearly every delta is of: the one that the delta before was of. `nil` where more than that has
+    /// to be looked at.
+    private var lastGrowing: Int? {
+        parts.isEmpty || parts.count > Self.memory || isHalted || !isLastNewest ? nil : parts.count - 1
     }
 
     /// The server has said all of this part; of the response where `item` is `nil`.

@@ -87,6 +87,29 @@ struct Continuity: Sendable {
         if carrying == .instructions, !memory.script.isEmpty { resumedScript = memory.script }
     }
 
+    /// Whether nothing about another connection is due while the one that was made at `connectedAt` serves: never `true`
+    /// where a deadline has come, and rather `false` where it is not worth looking closely.
+    ///
+    /// Asked for every frame that passes. Mutating although it changes nothing, and spelled out: a value that is only asked
+    /// is copied first.
+    mutating func isSettled(connectedAt: SessionInstant, readyTimeout: Duration, at now: SessionInstant) -> Bool {
+        guard owedSince == nil else { return false }
+        var state: Successor.State?
+        var since = connectedAt
+        _successor.change {
+            state = $0?.state
+            since = $0?.since ?? since
+        }
+        switch state {
+        case .pausing(let instant)?: return now < instant
+        case .connecting?, .greeting?, .configuring?: return now < since.advanced(by: readyTimeout)
+        case .standing?: return now < connectedAt.advanced(by: refresh?.deadline ?? .zero)
+        case nil:
+            guard let refresh, !hasGivenUpRefresh else { return true }
+            return now < connectedAt.advanced(by: refresh.after)
+        }
+    }
+
     /// The driver has named a connection.
     mutating func named(_ connection: ConnectionID) { nextNumber = max(nextNumber, connection.rawValue &+ 1) }
 

@@ -130,6 +130,16 @@ struct ConversationMemory: Sendable {
         entries[index].received += count
     }
 
+    /// The same of the item that a frame names, which nearly always is the newest: its name is not taken out then.
+    mutating func received(_ count: SampleCount, of frame: AudioFrame, in text: Span<UInt8>) {
+        let last = entries.count - 1
+        if last >= 0, frame.isOf(entries[last].id, in: text) {
+            entries[last].received += count
+        } else if let item = frame.itemID(in: text) {
+            received(count, of: item)
+        }
+    }
+
     /// Only this much of an item was heard; `nil` takes that back.
     mutating func cut(_ id: ItemID, to heard: SampleCount?) {
         guard let index = index(id), entries[index].heard != heard else { return }

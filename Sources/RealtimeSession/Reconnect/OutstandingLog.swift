@@ -78,9 +78,13 @@ struct OutstandingLog: Sendable {
         kept += count
         var index = head
         while kept > most, index < elements.count - 1 {
-            if case .audio(let audio) = elements[index] {
+            if case .audio = elements[index] {
+                // Taken out, so that its memory is not shared and can be written to.
+                var element = Element.gone
+                swap(&element, &elements[index])
+                guard case .audio(let audio) = element else { continue }
+                kept -= audio.count
                 if isLoss { overrun += audio.count }
-                remove(index)
                 spares.keep(audio.frame)
             }
             index += 1
@@ -205,8 +209,14 @@ private struct SpareBuffers: Sendable, CustomStringConvertible {
 
     mutating func copy(_ text: Span<UInt8>) -> [UInt8] {
         var bytes = buffers.popLast() ?? []
-        bytes.removeAll(keepingCapacity: true)
-        text.withUnsafeBufferPointer { bytes.append(contentsOf: $0) }
+        text.withUnsafeBufferPointer { source in
+            // Messages of one session's audio are of one length mostly.
+            guard bytes.count == source.count else {
+                bytes.removeAll(keepingCapacity: true)
+                return bytes.append(contentsOf: source)
+            }
+            bytes.withUnsafeMutableBufferPointer { _ = $0.update(fromContentsOf: source) }
+        }
         return bytes
     }
 }

@@ -19,9 +19,9 @@ struct RemoteResponseMachine: Hashable, Sendable {
         case idle
         /// Sent and not answered. Can become `active`, or `idle` where it is refused or nothing comes of it.
         case requested(Create)
-        /// Being made, as the answer to a create or by the server's own will; without a name where an error alone told
+        /// Being made, as the answer to ``answered`` or by the server's own will; without a name where an error alone told
         /// of it. Can become `cancelling` or `idle`.
-        case active(ResponseID?, answering: Create?)
+        case active(ResponseID?)
         /// Cancelled, and its `response.done` has not come. Can become `idle`, or `active` with another response.
         case cancelling(ResponseID)
     }
@@ -33,6 +33,8 @@ struct RemoteResponseMachine: Hashable, Sendable {
     static let memory = 8
 
     private var state = State.idle
+    /// What the active response is taken for the answer to. Beside the state, which is looked at for every delta.
+    private var answered: Create?
     private(set) var queue: [Create] = []
     /// Whether nothing can leave at this moment: creates wait here, so that none is taken for answered that is not sent.
     private(set) var isHeld = true
@@ -42,11 +44,11 @@ struct RemoteResponseMachine: Hashable, Sendable {
     private var cancelsWhenCreated = false
 
     /// The response that is live.
-    var active: ResponseID? { if case .active(let id, _) = state { id } else { nil } }
+    var active: ResponseID? { if case .active(let id) = state { id } else { nil } }
     /// The response whose end has not come, live or cancelled.
     var unfinished: ResponseID? {
         switch state {
-        case .active(let id, _): id
+        case .active(let id): id
         case .cancelling(let id): id
         case .idle, .requested: nil
         }
@@ -56,13 +58,18 @@ struct RemoteResponseMachine: Hashable, Sendable {
     /// Whether something is waited for that may never come.
     var isWaiting: Bool {
         switch state {
-        case .requested, .cancelling, .active(nil, _): true
+        case .requested, .cancelling, .active(nil): true
         case .idle, .active: false
         }
     }
 
     /// Whether this response is the live one, and its deltas are somebody's. One that is cancelled or over is not active.
     func isLive(_ id: ResponseID) -> Bool { active == id }
+
+    /// Whether a frame of audio is of the live response.
+    func isLive(_ frame: AudioFrame, in text: Span<UInt8>) -> Bool {
+        if case .active(let id?) = state { frame.isOf(id, in: text) } else { false }
+    }
 
     /// Whether a delta of this response is nobody's any more.
     func isStale(_ id: ResponseID?) -> Bool {
@@ -107,10 +114,12 @@ struct RemoteResponseMachine: Hashable, Sendable {
         if isStale(id) { return .none }
         switch state {
         case .idle, .cancelling, .active:
-            state = .active(id, answering: nil)
+            state = .active(id)
+            answered = nil
             return .none
         case .requested(let create):
-            state = .active(id, answering: create)
+            state = .active(id)
+            answered = create
             guard cancelsWhenCreated else { return .none }
             cancelsWhenCreated = false
             guard let id else { return .none }
@@ -130,7 +139,7 @@ struct RemoteResponseMachine: Hashable, Sendable {
         case .idle, .requested:
             // Without a beginning: one that the server has cancelled before it told of it.
             return nil
-        case .active(let current, _):
+        case .active(let current):
             // A late end of a cancelled response must not end the one after it.
             guard id == nil || current == nil || id == current else { return nil }
             return next()
@@ -145,12 +154,13 @@ struct RemoteResponseMachine: Hashable, Sendable {
     mutating func cancel() {
         switch state {
         case .idle where isHeld: if !queue.isEmpty { queue.removeFirst() }
-        case .idle, .cancelling, .active(nil, _): break
+        case .idle, .cancelling, .active(nil): break
         case .requested: cancelsWhenCreated = true
-        case .active(let id?, _):
+        case .active(let id?):
             cancelled.append(id)
             if cancelled.count > Self.memory { cancelled.removeFirst() }
             state = .cancelling(id)
+            answered = nil
         }
     }
 
@@ -165,14 +175,16 @@ struct RemoteResponseMachine: Hashable, Sendable {
             guard isBusy else { return next() }
             if isWanted { queue.insert(create, at: 0) }
             // Some response is active that was not announced: its end lets the create go.
-            state = .active(nil, answering: nil)
+            state = .active(nil)
+            answered = nil
             return nil
-        case .active(let id, let create?) where event == create.id:
+        case .active:
+            guard let create = answered, event == create.id else { return nil }
             // What was taken for the answer is the response that the create has lost against.
             if isBusy { queue.insert(create, at: 0) }
-            state = .active(id, answering: nil)
+            answered = nil
             return nil
-        case .idle, .requested, .active, .cancelling:
+        case .idle, .requested, .cancelling:
             return nil
         }
     }
@@ -181,7 +193,7 @@ struct RemoteResponseMachine: Hashable, Sendable {
     /// name is nobody's any more. Returns the create whose turn it is.
     mutating func connectionLost() -> Create? {
         switch state {
-        case .active(nil, _): next()
+        case .active(nil): next()
         case .idle, .requested, .active, .cancelling: nil
         }
     }
@@ -198,7 +210,7 @@ struct RemoteResponseMachine: Hashable, Sendable {
         case .requested(let create):
             cancelsWhenCreated = false
             return (create.id, next())
-        case .cancelling, .active(nil, _):
+        case .cancelling, .active(nil):
             return (nil, next())
         case .idle, .active:
             return (nil, nil)
@@ -215,6 +227,7 @@ struct RemoteResponseMachine: Hashable, Sendable {
     }
 
     private mutating func next() -> Create? {
+        answered = nil
         guard !isHeld, !queue.isEmpty else {
             state = .idle
             return nil
@@ -232,9 +245,8 @@ extension RemoteResponseMachine {
             switch state {
             case .idle: "idle"
             case .requested: "requested"
-            case .active(nil, _): "active, unnamed"
-            case .active(_, nil): "active"
-            case .active(_, .some): "active, answering"
+            case .active(nil): "active, unnamed"
+            case .active: answered == nil ? "active" : "active, answering"
             case .cancelling: "cancelling"
             }
         return RemoteResponseShape(

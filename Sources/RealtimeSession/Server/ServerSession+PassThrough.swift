@@ -53,13 +53,11 @@ extension ServerSession {
 
     /// Notes audio of the upstream that the caller sends on: it is on its way to the listener.
     ///
-    /// Only after ``mayPassDelta()`` said `true`. `byteCount` is that of the decoded audio.
-    package mutating func didPassDelta(
-        byteCount: Int,
-        response: ResponseID,
-        item: ItemID?,
-        at now: SessionInstant
-    ) {
-        account(for: outputFormat.sampleCount(ofBytes: byteCount), response: response, item: item, at: now)
+    /// Only after ``mayPassDelta()`` said `true`. `text` is what `frame`, which names its response, was scanned from.
+    package mutating func didPassDelta(_ frame: AudioFrame, of text: Span<UInt8>, at now: SessionInstant) {
+        let count = outputFormat.sampleCount(ofBytes: frame.byteCount)
+        if ledger?.pass(count, of: frame, in: text, at: now) == true { return }
+        guard let response = frame.responseID(in: text) else { return }
+        account(for: count, response: response, item: frame.itemID(in: text), at: now)
     }
 }

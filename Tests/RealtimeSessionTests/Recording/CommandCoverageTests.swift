@@ -10,7 +10,7 @@ struct CommandCoverageTests {
     /// A relay's short way for audio, which ends in the same state as the inputs and commands of the general way. A
     /// recording has those.
     private static let shortWay: Set = [
-        "passAppend(_:at:)", "mayPassDelta()", "didPassDelta(byteCount:response:item:at:)", "mayPassAppend()",
+        "passAppend(_:at:)", "mayPassDelta()", "didPassDelta(_:of:at:)", "mayPassAppend()",
         "passDelta(_:of:at:)", "isPage()",
     ]
 

@@ -21,9 +21,13 @@ enum SessionOperations {
             deltaCodec(fixtures), try delta(fixtures),
             sendCodec(fixtures), try send(fixtures),
             passCodec("relay append, short way", fixtures.appendShort),
-            try passAppend(fixtures),
+            try passAppend(fixtures, "relay append, short way"),
+            passCodec("relay append, short way, kept", fixtures.appendShort),
+            try passAppend(fixtures, "relay append, short way, kept", keeping: true),
             passCodec("relay delta, short way", fixtures.deltaShort),
-            try passDelta(fixtures),
+            try passDelta(fixtures, "relay delta, short way"),
+            passCodec("relay delta, short way, kept", fixtures.deltaShort),
+            try passDelta(fixtures, "relay delta, short way, kept", keeping: true),
             decodeCodec("relay append, general way", fixtures.appendShort),
             try relayAppend(fixtures),
         ]
@@ -54,16 +58,21 @@ enum SessionOperations {
                     left = framesOfSession
                 }
                 left -= 1
-                try session.handle(.received(connection, .text(texts[turn & 15])), at: .start)
             } catch {
                 return 0
             }
-            var count = 0
-            while let output = session.nextOutput() {
-                if case .event(.inputAudio(let bytes)) = output { count += bytes.count }
-            }
-            return session.nextDeadline == nil ? 0 : count
+            return take(texts[turn & 15], &session)
         }
+    }
+
+    // What a driver does with a frame, as a function of the session: a variable of a closure is guarded at every use of it.
+    private static func take(_ text: [UInt8], _ session: inout ServerSession) -> Int {
+        guard (try? session.handle(.received(connection, .text(text)), at: .start)) != nil else { return 0 }
+        var count = 0
+        while let output = session.nextOutput() {
+            if case .event(.inputAudio(let bytes)) = output { count += bytes.count }
+        }
+        return session.nextDeadline == nil ? 0 : count
     }
 
     private static func server() throws -> ServerSession {
@@ -106,15 +115,17 @@ enum SessionOperations {
         try session.handle(.connected(connection), at: .start)
         while session.nextOutput() != nil {}
         return CodecOperation(row: "client role, delta to audio", name: whole) { turn in
-            guard (try? session.handle(.received(connection, .text(texts[turn & 15])), at: .start)) != nil else {
-                return 0
-            }
-            var count = 0
-            while let output = session.nextOutput() {
-                if case .event(.audio(_, let bytes)) = output { count += bytes.count }
-            }
-            return session.nextDeadline == nil ? count : count + 1
+            take(texts[turn & 15], &session)
         }
+    }
+
+    private static func take(_ text: [UInt8], _ session: inout ClientSession) -> Int {
+        guard (try? session.handle(.received(connection, .text(text)), at: .start)) != nil else { return 0 }
+        var count = 0
+        while let output = session.nextOutput() {
+            if case .event(.audio(_, let bytes)) = output { count += bytes.count }
+        }
+        return session.nextDeadline == nil ? count : count + 1
     }
 
     // MARK: The server role sends audio
@@ -140,13 +151,17 @@ enum SessionOperations {
         guard let response = session.beginResponse(at: .start) else { throw BenchmarkError("no response begins") }
         while session.nextOutput() != nil {}
         return CodecOperation(row: "server role, audio to delta", name: whole) { turn in
-            guard session.append(audio: audio[turn & 15], to: response, at: .start) else { return 0 }
-            var count = 0
-            while let output = session.nextOutput() {
-                if case .transport(.send(_, let frame)) = output { count += frame.byteCount }
-            }
-            return session.nextDeadline == nil ? 0 : count
+            send(audio[turn & 15], of: response, &session)
         }
+    }
+
+    private static func send(_ audio: [UInt8], of response: ResponseID, _ session: inout ServerSession) -> Int {
+        guard session.append(audio: audio, to: response, at: .start) else { return 0 }
+        var count = 0
+        while let output = session.nextOutput() {
+            if case .transport(.send(_, let frame)) = output { count += frame.byteCount }
+        }
+        return session.nextDeadline == nil ? 0 : count
     }
 
     // MARK: A relay passes audio on
@@ -155,23 +170,27 @@ enum SessionOperations {
         CodecOperation(row: row, name: bare) { turn in AudioFrame(validating: frames[turn].span)?.byteCount ?? 0 }
     }
 
-    private static func passAppend(_ fixtures: CodecFixtures) throws -> CodecOperation {
+    // `keeping`: what another connection needs to go on, five seconds of input among it.
+
+    private static func passAppend(
+        _ fixtures: CodecFixtures,
+        _ row: String,
+        keeping: Bool = false
+    ) throws -> CodecOperation {
         let frames = fixtures.appendShort
-        var relay = try joined()
-        return CodecOperation(row: "relay append, short way", name: whole) { turn in
-            relay.passThrough(frames[turn].span, from: .client, at: .start) ? 1 : 0
-        }
+        var call = try RelayedCall(keeping: keeping)
+        return CodecOperation(row: row, name: whole) { turn in call.pass(frames[turn].span, from: .client) }
     }
 
-    private static func passDelta(_ fixtures: CodecFixtures) throws -> CodecOperation {
+    private static func passDelta(
+        _ fixtures: CodecFixtures,
+        _ row: String,
+        keeping: Bool = false
+    ) throws -> CodecOperation {
         let frames = fixtures.deltaShort
-        var relay = try joined()
         // The first one begins its response, the general way.
-        try relay.handle(.upstream(.received(ConnectionID(2), .text(fixtures.deltaShort.texts[0]))), at: .start)
-        while relay.nextOutput() != nil {}
-        return CodecOperation(row: "relay delta, short way", name: whole) { turn in
-            relay.passThrough(frames[turn].span, from: .upstream, at: .start) ? 1 : 0
-        }
+        var call = try RelayedCall(keeping: keeping, opening: fixtures.deltaShort.texts[0])
+        return CodecOperation(row: row, name: whole) { turn in call.pass(frames[turn].span, from: .upstream) }
     }
 
     private static func decodeCodec(_ row: String, _ frames: CodecFrames) -> CodecOperation {
@@ -185,34 +204,7 @@ enum SessionOperations {
 
     private static func relayAppend(_ fixtures: CodecFixtures) throws -> CodecOperation {
         let texts = fixtures.appendShort.texts
-        var relay = try joined()
-        return CodecOperation(row: "relay append, general way", name: whole) { turn in
-            guard (try? relay.handle(.client(.received(connection, .text(texts[turn & 15]))), at: .start)) != nil else {
-                return 0
-            }
-            var count = 0
-            while let output = relay.nextOutput() {
-                if case .upstream(.send(_, let frame)) = output { count += frame.byteCount }
-            }
-            return relay.nextDeadline == nil ? 0 : count
-        }
-    }
-
-    /// A relay with both sides open that speak the same dialect.
-    private static func joined() throws -> RelaySession {
-        var relay = RelaySession(
-            RelaySession.Configuration(
-                client: ServerSession.Configuration(
-                    dialect: .openAI,
-                    identifiers: IdentifierSource(prefix: "0123456789ab")
-                ),
-                upstreamDialect: .openAI
-            )
-        )
-        try relay.handle(.client(.connected(connection)), at: .start)
-        while relay.nextOutput() != nil {}
-        try relay.handle(.upstream(.connected(ConnectionID(2))), at: .start)
-        while relay.nextOutput() != nil {}
-        return relay
+        var call = try RelayedCall()
+        return CodecOperation(row: "relay append, general way", name: whole) { turn in call.take(texts[turn & 15]) }
     }
 }
