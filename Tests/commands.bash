@@ -49,7 +49,7 @@ build_ahead() {
     find_swift
     build_flags
     case "${1:-}" in
-    interop) "$swift" build "${interop_tools[@]}" "${flags[@]}" ;;
+    interop) build_interop_tools ;;
     address | thread)
         choose_targets "$1"
         "$swift" build --build-tests "${flags[@]}" --scratch-path ".build/$1" --sanitize "$1"
@@ -169,8 +169,12 @@ simulate() {
 
 # MARK: Interop
 
-# A package of its own, so that no user builds a program that only tests need.
-readonly -a interop_tools=(--package-path Tests/Interop/Emit --scratch-path .build/emit)
+# A package of its own, so that no user builds a program that only tests need. A package that is depended on is built whole,
+# programs and servers too: REALTIME_TESTS leaves of it what these tests need, and that is what the tools need.
+build_interop_tools() {
+    REALTIME_TESTS='RealtimeProtocolTests SocketIOProtocolTests RealtimeWebSocketTests' "$swift" build \
+        --package-path Tests/Interop/Emit --scratch-path .build/emit "${flags[@]}" "$@"
+}
 
 # A virtual environment with exactly the pinned packages; made again when the pins change.
 interop_environment() {
@@ -195,8 +199,8 @@ interop() {
     fi
     local tools
     build_flags
-    "$swift" build "${interop_tools[@]}" "${flags[@]}"
-    tools="$("$swift" build "${interop_tools[@]}" "${flags[@]}" --show-bin-path)"
+    build_interop_tools
+    tools="$(build_interop_tools --show-bin-path)"
     build_release realtime-relay realtime-client
     REALTIME_RELAY="$binaries/realtime-relay" REALTIME_CLIENT="$binaries/realtime-client" \
         REALTIME_EMIT="$tools/emit-events" REALTIME_SOCKETIO="$tools/socketio-bridge" \
@@ -208,9 +212,10 @@ interop() {
 
 # MARK: Fuzzing
 
-# gold trips over the fuzzer's debug information; lld does not.
+# gold trips over the fuzzer's debug information; lld does not. Of the package, what the targets need, as for the interop tools.
 build_fuzz() {
-    "$swift" build -c release "${flags[@]}" --package-path Tests/Fuzz --scratch-path .build/fuzz \
+    REALTIME_TESTS='RealtimeSessionTests RealtimeWebSocketTests SocketIOProtocolTests WebMAudioTests' "$swift" build \
+        -c release "${flags[@]}" --package-path Tests/Fuzz --scratch-path .build/fuzz \
         -Xswiftc '-sanitize=fuzzer,address' -Xcc '-fsanitize=fuzzer-no-link,address' \
         -Xswiftc -Xclang-linker -Xswiftc -fuse-ld=lld "$@"
 }

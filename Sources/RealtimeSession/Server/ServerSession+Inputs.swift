@@ -72,7 +72,6 @@ extension ServerSession {
     }
 
     mutating func open(at now: SessionInstant) {
-        openedAt = now
         if configuration.role == .model {
             send(.sessionCreated(SessionEvent(session: visibleSession, eventID: identifiers.event())))
             if dialect == .openAIBeta {

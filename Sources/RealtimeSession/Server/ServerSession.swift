@@ -55,7 +55,6 @@ public struct ServerSession: Sendable {
     var stalledSince: SessionInstant?
     var isWritable = true
     var lastInstant = SessionInstant.start
-    var openedAt: SessionInstant?
     var connectedAt: SessionInstant?
     var lastReceived = SessionInstant.start
     var audioBeforeOpening: [[UInt8]] = []

@@ -51,6 +51,15 @@ struct SessionRecorderTests {
         #expect(replay.inputs > 0)
     }
 
+    @Test("A recording fits into exactly the bytes of its lines and line feeds, without the line that ends it")
+    func exactLimit() throws {
+        let size = try Self.size(Self.lines(20, limit: 1 << 20, overflow: .stop).dropLast())
+        for (limit, reason) in [(size, RecordingEnd.Reason.finished), (size - 1, .full)] {
+            let (replay, _) = try Replayed.all(Self.lines(20, limit: limit, overflow: .stop), ServerSession.self)
+            #expect(replay.end?.reason == reason, "\(limit) bytes")
+        }
+    }
+
     @Test("A recording that drops the oldest keeps its header, its limit and its end, and says that it does not replay")
     func dropOldest() throws {
         let whole = try Self.lines(500, limit: 1 << 20, overflow: .stop)

@@ -43,6 +43,21 @@ struct RelayRoleTests {
         #expect(heard?.item == "b" && heard?.audioEndMs == 50)
     }
 
+    @Test("Nothing of an item is heard before the item ahead of it has been")
+    func behindAnother() throws {
+        var harness = try Self.harness()
+        try harness.command { $0.forward(Self.delta(1_000, response: "r", item: "a"), at: $1) }
+        try harness.pass(.milliseconds(100))
+        for _ in 0..<2 { try harness.command { $0.forward(Self.delta(500, response: "s", item: "b"), at: $1) } }
+        var heard: [Int?] = []
+        for _ in 0..<3 {
+            try harness.pass(.milliseconds(600))
+            heard.append(harness.session.heard(at: harness.now)?.audioEndMs)
+        }
+        // At 700, 1,300 and 1,900 ms, of what begins at 1,000 ms.
+        #expect(heard == [0, 300, 900])
+    }
+
     @Test("An append goes on in the frame that it came in, plain or with members that nobody knows")
     func append() throws {
         var harness = try Self.harness()

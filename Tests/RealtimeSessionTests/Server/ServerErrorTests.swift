@@ -31,6 +31,21 @@ struct ServerErrorTests {
         #expect(harness.last("error")?["error"]?["type"] == "invalid_request_error")
     }
 
+    @Test("A kind of turn detection that the server does not have is refused by the member that asks for it")
+    func turnDetectionType() throws {
+        var harness = try ServerHarness { $0.turnDetectionTypes = [.serverVAD] }
+        func update(_ type: String) -> String {
+            #"{"type":"session.update","session":{"audio":{"input":{"turn_detection":{"type":"\#(type)"}}}}}"#
+        }
+        try harness.client(update("semantic_vad"))
+        let error = try #require(harness.last("error")?["error"])
+        #expect(error["param"] == "session.audio.input.turn_detection.type")
+        #expect(error["message"]?.stringValue?.contains("one of server_vad") == true)
+        #expect(harness.last("session.updated") == nil)
+        try harness.client(update("server_vad"))
+        #expect(harness.last("session.updated") != nil)
+    }
+
     @Test(
         "An item that is not there is named by the code of what was to be done with it",
         arguments: [
