@@ -191,4 +191,32 @@ struct TruncationRuleTests {
         try harness.speechStarted()
         #expect(harness.cuts == ["i/0:250"])
     }
+
+    @Test("Of more than 256 items that were announced and not heard the oldest are forgotten", arguments: [256, 257])
+    func mostParts(count: Int) throws {
+        var harness = try ClientHarness()
+        try harness.created("r")
+        for index in 0..<count {
+            try harness.server(
+                """
+                {"type":"response.content_part.added","response_id":"r","item_id":"i\(index)","output_index":\(index),\
+                "content_index":0,"part":{"type":"audio","transcript":""}}
+                """
+            )
+        }
+        try harness.speechStarted()
+        #expect(harness.cuts == (max(0, count - 256)..<count).map { "-i\($0)" })
+    }
+
+    @Test("A page is told of the playback with every 100 ms that were heard, and no sooner")
+    func reports() throws {
+        var harness = try ClientHarness(dialect: .browser) { $0.playback = .acknowledged }
+        try harness.created("r")
+        try harness.audio(1_000)
+        for played in [2_399, 2_400, 4_799, 4_800] {
+            try harness.command { session, _ in session.reportPlayback(SampleCount(played)) }
+        }
+        let told = harness.sent.filter { $0["type"] == "playback" }.map { $0["played_samples"] }
+        #expect(told == [2_400, 4_800])
+    }
 }

@@ -174,6 +174,19 @@ struct ConfigurationRecordingTests {
         #expect(throws: RecordingError(code: code)) { try ServerSession.Configuration(recorded: object) }
     }
 
+    @Test("A notice that no dialect can spell is refused by its name")
+    func unrepresentableNotice() {
+        var configuration = ServerSession.Configuration(
+            dialect: .openAI,
+            identifiers: IdentifierSource(prefix: "t")
+        )
+        var notice = ErrorDetail(code: "resumption_not_found", message: "m")
+        // No dialect has a number where the message is.
+        notice.unknownMembers["message"] = 5
+        configuration.notice = notice
+        #expect(throws: RecordingError(code: .unrepresentable(member: "notice"))) { try configuration.recorded() }
+    }
+
     @Test("A session that no dialect can spell is refused, not shortened")
     func unrepresentable() {
         var configuration = Self.client
