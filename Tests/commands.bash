@@ -12,6 +12,9 @@ readonly computing='RealtimeUnitsTests RealtimeProtocolTests RealtimeAudioTests 
 readonly addressed='RealtimeProtocolTests RealtimeWebSocketTests RealtimeEnginesTests WebMAudioTests RealtimeRecordingTests RealtimeOfflineEnginesTests RealtimeAudioTests'
 # Drivers, relay and pipeline: everything with more than one thread.
 readonly threaded='RealtimeWebSocketTests RealtimeEnginesTests RealtimeServerTests RealtimeRelayTests RealtimePipelineTests RealtimeClientTests'
+# Of role-plays the server has threads: the four suites over sockets go there too, and all of them are run plainly.
+readonly role_plays='RealtimeRolePlayTests'
+readonly unthreaded="$role_plays"'\.(AvatarTests|ReplyTests|OpeningTests|LimitTests|TurnTests|ExplorationTests|WAVFileTests|InputAudioDecoderTests)'
 # Values by the million through code that a few take wholly, or one thread that computes for minutes: no sanitizer learns more.
 readonly exhaustive='RealtimeProtocolTests\.(UTF8KernelTests/every|JSONTests/utf8|FixtureTranslationTests)|RealtimeRelayTests\.PassThroughTests'
 
@@ -22,7 +25,7 @@ choose_targets() {
     if ! is_ci || [[ -n "${REALTIME_TESTS:-}" ]]; then return; fi
     case "$1" in
     address) REALTIME_TESTS="$addressed" ;;
-    thread) REALTIME_TESTS="$threaded" ;;
+    thread) REALTIME_TESTS="$threaded $role_plays" ;;
     release) REALTIME_TESTS="$computing" ;;
     debug)
         REALTIME_TESTS=''
@@ -61,16 +64,20 @@ build_ahead() {
 
 sanitized_tests() {
     local sanitizer="$1"
+    local -a skips=(--skip "$measuring" --skip "$exhaustive")
     shift
     case "$sanitizer" in
     # Speech engines keep their models for the life of the process.
     address) export ASAN_OPTIONS="${ASAN_OPTIONS:-detect_leaks=0}" ;;
-    thread) export TSAN_OPTIONS="${TSAN_OPTIONS:-halt_on_error=1}" ;;
+    thread)
+        export TSAN_OPTIONS="${TSAN_OPTIONS:-halt_on_error=1}"
+        skips+=(--skip "$unthreaded")
+        ;;
     *) fail "test: expected --sanitize=address or --sanitize=thread, got '$sanitizer'" ;;
     esac
     say "debug tests under the $sanitizer sanitizer"
     choose_targets "$sanitizer"
-    run_tests debug --scratch-path ".build/$sanitizer" --sanitize "$sanitizer" --skip "$measuring" --skip "$exhaustive" "$@"
+    run_tests debug --scratch-path ".build/$sanitizer" --sanitize "$sanitizer" "${skips[@]}" "$@"
 }
 
 test_all() {

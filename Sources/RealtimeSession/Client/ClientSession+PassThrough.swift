@@ -26,9 +26,9 @@ extension ClientSession {
         changeContinuity { $0?.append(text: text, count, rate: format.sampleRate) }
     }
 
-    /// Takes audio of the server that the caller sends on; `false` where the general way must take it: what is not the dialect's own delta of the response that is live, samples that are wanted
-    /// (``Configuration/decodesAudio``), outputs that wait, a deadline that is due. The frame is one of the connection
-    /// that serves (``currentConnection``).
+    /// Takes audio of the server that the caller sends on; `false` where the general way must take it: what is not the
+    /// dialect's own delta of the response that is live, samples that are wanted (``Configuration/decodesAudio``), outputs
+    /// that wait, a deadline that is due. The frame is one of the connection that serves (``currentConnection``).
     ///
     /// - Parameters:
     ///   - frame: was validated.

@@ -182,7 +182,12 @@ struct ClientInvariants: Sendable {
     ) {
         switch event {
         case .responseCreated(let created):
-            if created.response.id.map({ !overResponses.contains($0) }) ?? true { createOut = nil }
+            guard created.response.id.map({ !overResponses.contains($0) }) ?? true else { break }
+            // The answer to a create that was cancelled is over before it begins.
+            if let id = created.response.id, let createOut, cancelledCreates.contains(createOut) {
+                overResponses.append(id)
+            }
+            createOut = nil
         case .responseDone(let done):
             if let id = done.response.id, overResponses.last != id { overResponses.append(id) }
         case .error(let error):
@@ -212,7 +217,13 @@ struct ClientInvariants: Sendable {
         if let tag = payload.first, let bytes, !bytes.allSatisfy({ $0 == tag }) {
             fail("16: a sample is put together of two parts")
         }
-        if bytes == nil, isDropped(delta, isEmpty: payload.isEmpty, session) { return }
+        if bytes == nil, isDropped(delta, isEmpty: payload.isEmpty, session) {
+            // What answers a create that was cancelled is over with the first that is heard of it.
+            if let id = delta.responseID, id != session.activeResponse, !overResponses.contains(id) {
+                overResponses.append(id)
+            }
+            return
+        }
         begin(delta.responseID ?? "unnamed", listener)
         guard let bytes else { return }
         let item = delta.itemID ?? ItemID(rawValue: delta.responseID?.rawValue ?? "unnamed")

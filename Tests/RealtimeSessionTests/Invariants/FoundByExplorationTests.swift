@@ -251,6 +251,22 @@ struct FoundByExplorationTests {
         #expect(harness.session.heard(at: harness.now) == SampleCount(1_680))
     }
 
+    @Test("A part of a response whose create was cancelled begins nothing that a report of the playback counts from")
+    func reportAfterCancelledPart() throws {
+        var harness = try ClientHarness { $0.playback = .acknowledged }
+        _ = try harness.command { session, _ in session.createResponse() }
+        try harness.command { $0.cancelResponse(at: $1) }
+        try harness.server(#"{"type":"response.output_audio.delta","delta":"\#(Self.silence)"}"#)
+        // The answer to the create that was cancelled.
+        try harness.audio(50, response: "r", item: "i", part: 1)
+        try harness.server(
+            #"{"type":"response.content_part.added","response_id":"r","item_id":"i","content_index":0,"part":{"type":"audio"}}"#
+        )
+        try harness.server(#"{"type":"response.output_audio.delta","item_id":"i","delta":"\#(Self.silence)"}"#)
+        try harness.command { session, _ in session.reportPlayback(SampleCount(480)) }
+        #expect(harness.session.heard(at: harness.now) == SampleCount(480))
+    }
+
     /// 50 ms at 24 kHz.
     private static let silence = String(repeating: "A", count: 3_200)
 
