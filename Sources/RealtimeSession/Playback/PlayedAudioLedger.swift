@@ -122,6 +122,8 @@ struct PlayedAudioLedger: Hashable, Sendable {
     /// Whether the application has ever acknowledged: a clock is then no longer believed.
     private var hasAcknowledged = false
     private var isHalted = false
+    /// Whether the loudspeaker waits for ``resume(at:)``, whatever it has.
+    private var isHeld = false
     /// The newest response.
     private var newest: Beginning?
     /// Whether the last part is of the newest response: kept, because it is asked for every delta.
@@ -197,7 +199,7 @@ struct PlayedAudioLedger: Hashable, Sendable {
             earlier[index].heard = earlier[index].heard.converted(from: self.rate, to: rate)
         }
         self.rate = rate
-        clock = PacedClock(rate: rate, latency: accounting.latency)
+        beginClock()
         isHalted = wasHalted
     }
 
@@ -245,8 +247,17 @@ struct PlayedAudioLedger: Hashable, Sendable {
         return (part, part.heard(upTo: position))
     }
 
-    mutating func pause(at now: SessionInstant) { clock.pause(at: now) }
-    mutating func resume(at now: SessionInstant) { clock.resume(at: now) }
+    /// The loudspeaker is held. What comes then waits with it, the first after a stop too.
+    mutating func pause(at now: SessionInstant) {
+        isHeld = true
+        if !isHalted { clock.pause(at: now) }
+    }
+
+    /// It goes on with what it has; after a stop that is nothing, and the figures of what was stopped stay.
+    mutating func resume(at now: SessionInstant) {
+        isHeld = false
+        if !isHalted { clock.resume(at: now) }
+    }
 
     // MARK: The stop
 
@@ -256,6 +267,7 @@ struct PlayedAudioLedger: Hashable, Sendable {
         clock.pause(at: now)
         generation = generation.next
         isHalted = true
+        isHeld = false
     }
 
     /// What of the stopped parts was not heard; a second call has nothing to say.
@@ -292,10 +304,15 @@ struct PlayedAudioLedger: Hashable, Sendable {
     private mutating func clear() {
         remember(parts, upTo: heard(at: .start))
         parts = []
-        clock = PacedClock(rate: rate, latency: accounting.latency)
+        beginClock()
         acknowledged = .zero
         isHalted = false
         newest = nil
+    }
+
+    private mutating func beginClock() {
+        clock = PacedClock(rate: rate, latency: accounting.latency)
+        if isHeld { clock.pause(at: .start) }
     }
 
     /// Adds what was heard of parts to what was heard of them before.

@@ -267,6 +267,48 @@ struct FoundByExplorationTests {
         #expect(harness.session.heard(at: harness.now) == SampleCount(480))
     }
 
+    @Test("Of a reply whose first audio comes while the loudspeaker is held nothing is heard, also after a stop")
+    func heldBeforeItsFirstAudio() throws {
+        var harness = try ClientHarness {
+            $0.interruption = InterruptionPolicy(backchannelGuard: .zero)
+        }
+        try harness.created("r")
+        try harness.audio(300)
+        try harness.pass(.milliseconds(100))
+        try harness.command { $0.cancelResponse(at: $1) }
+        try harness.done("r", "cancelled")
+        try harness.created("s")
+        try harness.command { $0.userSpeechStarted(at: $1) }
+        try harness.audio(300, response: "s", item: "j")
+        try harness.pass(.milliseconds(100))
+        #expect(harness.session.heard(at: harness.now) == .zero)
+        // It was no interruption: the reply goes on from its beginning.
+        try harness.command { $0.userSpeechStopped(at: $1) }
+        try harness.pass(harness.session.nextDeadline.map { harness.now.duration(to: $0) } ?? .zero)
+        try harness.pass(.milliseconds(100))
+        #expect(harness.session.heard(at: harness.now) == SampleCount(2_400))
+    }
+
+    @Test("What was stopped stays as it was heard while the loudspeaker is held and goes on")
+    func goesOnAfterStop() throws {
+        var harness = try ClientHarness {
+            $0.interruption = InterruptionPolicy(backchannelGuard: .zero)
+            $0.truncatesUnheard = false
+        }
+        try harness.created("r")
+        try harness.audio(300)
+        try harness.pass(.milliseconds(100))
+        try harness.command { $0.cancelResponse(at: $1) }
+        try harness.done("r", "cancelled")
+        try harness.created("s")
+        try harness.command { $0.userSpeechStarted(at: $1) }
+        try harness.command { $0.userSpeechStopped(at: $1) }
+        try harness.pass(harness.session.nextDeadline.map { harness.now.duration(to: $0) } ?? .zero)
+        try harness.pass(.milliseconds(100))
+        try harness.command { $0.truncateToHeard(at: $1) }
+        #expect(harness.cuts == ["i/0:100"])
+    }
+
     /// 50 ms at 24 kHz.
     private static let silence = String(repeating: "A", count: 3_200)
 
