@@ -55,7 +55,7 @@ extension RelaySession {
         else { return false }
         let duration = formats.clientInput.duration(ofBytes: frame.byteCount)
         guard meter.audio(duration, at: now) == .pass, client.passAppend(frame, at: now) else { return false }
-        if mayMove { upstream?.didPassAppend(text, byteCount: frame.byteCount) }
+        if mayMove { upstream?.didPassAppend(frame, of: text) }
         self.now = now
         self.meter = meter
         accounting.up.frames += 1

@@ -11,7 +11,7 @@ extension ClientSession {
     /// Of an item that was cut, the words that were heard; of one that is being made, the words so far, and no call.
     /// What the user said is in it where the server has written it down: audio is not kept. O(bytes) of the text.
     public var conversation: [ConversationItem] {
-        (continuity?.memory ?? memory)?.kept(codec: codec) ?? []
+        (continuity?.memory ?? memory)?.kept(for: codec.dialect) ?? []
     }
 
     /// Goes up when ``conversation`` has changed by more than the words of an item that is being made.
@@ -51,8 +51,7 @@ extension ClientSession {
         guard !configuration.resuming.isEmpty, var state = continuity else { return }
         switch state.carrying {
         case .items:
-            let width = inputFormat.encoding.bytesPerSample
-            let (steps, _) = state.memory.steps(for: &state.replica, leaving: [], codec: codec, width: width)
+            let (steps, _) = state.memory.steps(for: &state.replica, leaving: [], dialect: codec.dialect)
             for case .create(let item, let previous) in steps {
                 give(item, previous: previous, to: connection, &state.echoes)
             }
@@ -71,12 +70,12 @@ extension ClientSession {
 
 extension ConversationMemory {
     /// The items in words.
-    fileprivate func kept(codec: EventCodec) -> [ConversationItem] {
+    fileprivate func kept(for dialect: Dialect) -> [ConversationItem] {
         entries.compactMap { entry in
             if entry.isOpen, entry.item.type == .functionCall { return nil }
             var entry = entry
-            entry.audio = []
-            return entry.restored(codec: codec, width: 1)
+            entry.audio = KeptSpeech()
+            return entry.restored(dialect)
         }
     }
 

@@ -16,15 +16,21 @@ extension ClientSession {
     /// Notes a frame and returns it as this connection is to get it; `nil` where it must not.
     private mutating func noted(_ frame: Frame, on connection: ConnectionID) -> Frame? {
         let format = inputFormat
-        guard case .text(let bytes) = frame else {
-            continuity?.append(frame, format.sampleCount(ofBytes: frame.byteCount), rate: format.sampleRate)
+        let bytes: [UInt8]
+        switch frame {
+        case .text(let text): bytes = text
+        case .binary(let audio):
+            continuity?.append(binary: audio, format.sampleCount(ofBytes: audio.count), rate: format.sampleRate)
             return frame
         }
         guard let event = try? codec.decodeClientEvent(bytes.span) else { return frame }
         switch event {
         case .inputAudioBufferAppend(let audio):
             let count = format.sampleCount(ofBytes: audio.audio.byteCount)
-            continuity?.append(frame, count, rate: format.sampleRate)
+            continuity?.append(decoding: audio.audio.byteCount, count, rate: format.sampleRate) {
+                // What is not base64 no server takes for audio.
+                try? audio.audio.decode(into: &$0)
+            }
         case .inputAudioBufferCommit(let commit): continuity?.log.append(.commit, frame, commit.eventID)
         case .inputAudioBufferClear:
             continuity?.log.clear()
@@ -154,7 +160,7 @@ extension ClientSession {
             state.echoes.expectDeletion(entry.id)
             let reference = ItemReference(itemID: state.echoes.servers(entry.id), eventID: identifiers.event())
             transmit(.conversationItemDelete(reference), on: connection)
-            guard let item = entry.restored(codec: codec, width: inputFormat.encoding.bytesPerSample) else { continue }
+            guard let item = entry.restored(codec.dialect) else { continue }
             let previous = state.memory.predecessor(of: entry.id).map(state.echoes.servers) ?? "root"
             give(item, previous: .value(previous), to: connection, &state.echoes)
             state.replica.has(entry)

@@ -9,21 +9,27 @@ extension ClientSession {
     // All of these are mutating, also where they change nothing, because a session that is only asked is copied first.
 
     /// Whether a client's audio may go to the server now: it is ready, reads, and nothing waits before it. Tell
-    /// ``didPassAppend(_:byteCount:)`` of a frame that passes.
+    /// ``didPassAppend(_:of:)`` of a frame that passes.
     package mutating func mayPassAppend() -> Bool {
         isReady && outputHead == outputs.count && isWritable && sendQueue.isEmpty
     }
 
-    /// Notes a client's audio that the caller sends on, for another connection where one may have to go on: `text` is the
-    /// frame, `byteCount` that of the decoded audio. Only after ``mayPassAppend()`` said `true`.
+    /// Notes a client's audio that the caller sends on, for another connection where one may have to go on. Only after
+    /// ``mayPassAppend()`` said `true`.
     ///
-    /// Copies the frame into memory of one that is not needed any more. None is allocated while the user is silent; while
-    /// a turn is open, which is kept whole, a frame costs one allocation. Without a policy it does nothing.
-    package mutating func didPassAppend(_ text: Span<UInt8>, byteCount: Int) {
+    /// Decodes the audio into memory that is not needed any more. None is allocated while the user is silent; while a turn is
+    /// open, which is kept whole, it grows by a third of a second at a time. Without a policy it does nothing.
+    ///
+    /// - Parameters:
+    ///   - frame: was validated.
+    ///   - text: what `frame` was scanned from.
+    package mutating func didPassAppend(_ frame: AudioFrame, of text: Span<UInt8>) {
         guard hasContinuity else { return }
         let format = inputFormat
-        let count = format.sampleCount(ofBytes: byteCount)
-        changeContinuity { $0?.append(text: text, count, rate: format.sampleRate) }
+        let count = format.sampleCount(ofBytes: frame.byteCount)
+        changeContinuity {
+            $0?.append(decoding: frame.byteCount, count, rate: format.sampleRate) { frame.decode(text, into: &$0) }
+        }
     }
 
     /// Takes audio of the server that the caller sends on; `false` where the general way must take it: what is not the

@@ -114,9 +114,8 @@ extension ClientSession {
     /// Gives the successor what it does not have of the conversation.
     mutating func giveConversation() {
         guard var state = continuity, var successor = state.successor, state.carrying == .items else { return }
-        let width = inputFormat.encoding.bytesPerSample
         let leaving = Set(state.log.deletions)
-        let (steps, lost) = state.memory.steps(for: &successor.replica, leaving: leaving, codec: codec, width: width)
+        let (steps, lost) = state.memory.steps(for: &successor.replica, leaving: leaving, dialect: codec.dialect)
         successor.lost = lost
         for step in steps {
             switch step {

@@ -197,12 +197,13 @@ extension ClientSession {
 
     /// Sends again, in order, what the server's conversation has not got.
     private mutating func replayLog(on connection: ConnectionID) {
-        guard let elements = continuity?.log.live else { return }
-        let width = inputFormat.encoding.bytesPerSample
-        for element in elements {
-            switch element {
-            case .audio(let audio):
-                outputs.append(.transport(.send(connection, audio.remainder(codec, width: width))))
+        for replayed in continuity?.log.replay ?? [] {
+            switch replayed {
+            case .audio(let bytes, isBinary: true): outputs.append(.transport(.send(connection, .binary(bytes))))
+            case .audio(let bytes, isBinary: false):
+                let append = InputAudioBufferAppend(audio: AudioPayload(encoding: bytes))
+                guard let text = codec.encode(.inputAudioBufferAppend(append)) else { continue }
+                outputs.append(.transport(.send(connection, .text(text))))
             case .request(.item(let id), let frame, let event):
                 outputs.append(.transport(.send(connection, frame)))
                 guard case .text(let bytes) = frame,
@@ -210,7 +211,6 @@ extension ClientSession {
                 else { continue }
                 continuity?.echoes.expect(create.item, id: id, event: event, isSilent: false)
             case .request(_, let frame, _): outputs.append(.transport(.send(connection, frame)))
-            case .gone: break
             }
         }
     }

@@ -9,21 +9,26 @@ extension Continuity {
     /// While the server's own detector hears nothing, what is old was silence.
     private var isQuiet: Bool { usesServerTurns && openTurn == nil && brokenTurn == nil && endedTurn == nil }
 
-    /// Audio is sent.
-    mutating func append(_ frame: Frame, _ count: SampleCount, rate: SampleRate) {
+    /// Audio is sent as a binary message.
+    mutating func append(binary bytes: [UInt8], _ count: SampleCount, rate: SampleRate) {
         guard keepsInput else { return }
         let isQuiet = isQuiet
         let most = SampleCount(isQuiet ? limits.quietInput : limits.input, at: rate)
-        log.append(frame, count, most: most, isLoss: !isQuiet)
+        log.append(binary: bytes, count, most: most, isLoss: !isQuiet)
     }
 
-    /// Audio is sent by a relay that keeps no message of it; as ``append(_:_:rate:)``.
-    mutating func append(text: Span<UInt8>, _ count: SampleCount, rate: SampleRate) {
+    /// Audio is sent as text that `write` decodes to at most `byteCount` bytes.
+    mutating func append(
+        decoding byteCount: Int,
+        _ count: SampleCount,
+        rate: SampleRate,
+        _ write: (inout OutputSpan<UInt8>) -> Void
+    ) {
         guard keepsInput else { return }
         // Spelled out, since a value that is only asked is copied first.
         let isQuiet = usesServerTurns && openTurn == nil && brokenTurn == nil && endedTurn == nil
         let most = SampleCount(isQuiet ? limits.quietInput : limits.input, at: rate)
-        log.append(text: text, count, most: most, isLoss: !isQuiet)
+        log.append(decoding: byteCount, count, most: most, isLoss: !isQuiet, write)
     }
 
     /// Where in the session's audio the server means; `nil` where it cannot mean anything there.
@@ -78,7 +83,7 @@ extension Continuity {
         var committed = committed
         committed.itemID = echoes.ours(committed.itemID)
         committed.previousItemID = committed.previousItemID.map(echoes.ours)
-        let audio: [OutstandingLog.Audio]
+        let audio: KeptSpeech
         if let turn = endedTurn, turn.item == nil || turn.item == committed.itemID {
             audio = log.consume(from: turn.start, upTo: turn.end)
             if answersTurns { owedSince = now }

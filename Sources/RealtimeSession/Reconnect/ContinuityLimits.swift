@@ -41,7 +41,7 @@ public struct ContinuityLimits: Hashable, Sendable {
     /// The most bytes of text in them. Default 1 MiB: at four bytes a token more than any of the models reads.
     public var bytes: Int
     /// The longest audio that is kept of a turn that is not over, and of turns whose words are not known yet. Default
-    /// 60 s, the longest speech that LiveKit's detector keeps; 3.8 MB of 24 kHz PCM16 as it is sent.
+    /// 60 s, the longest speech that LiveKit's detector keeps; 2.9 MB of 24 kHz PCM16.
     public var input: Duration
     /// The same while the server's own detector hears no speech: what it may just be about to take for a beginning.
     /// Default 5 s: padding of 0.3 to 1 s, the detector's delay, and what a slow connection has not delivered.

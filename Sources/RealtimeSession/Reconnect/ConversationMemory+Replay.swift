@@ -26,8 +26,7 @@ extension ConversationMemory {
     func steps(
         for replica: inout Replica,
         leaving: Set<ItemID>,
-        codec: EventCodec,
-        width: Int
+        dialect: Dialect
     ) -> (steps: [Step], lost: Int) {
         var steps: [Step] = []
         for id in replica.revisions.keys.sorted(by: { $0.rawValue < $1.rawValue })
@@ -37,19 +36,18 @@ extension ConversationMemory {
         }
         var lost = 0
         var previous: ItemID?
-        var lastKnown = entries.lastIndex { replica.contains($0.id) } ?? -1
+        let lastKnown = entries.lastIndex { replica.contains($0.id) } ?? -1
         for (index, entry) in entries.enumerated() {
             if entry.isOpen { break }
             if !replica.contains(entry.id) {
                 if leaving.contains(entry.id) { continue }
-                guard let item = entry.restored(codec: codec, width: width) else {
+                guard let item = entry.restored(dialect) else {
                     lost += 1
                     continue
                 }
                 let isLast = index > lastKnown
                 steps.append(.create(item, previous: isLast ? .absent : .value(previous ?? "root")))
                 replica.has(entry)
-                lastKnown = max(lastKnown, index)
             }
             previous = entry.id
         }
@@ -66,13 +64,13 @@ extension ConversationMemory.Entry {
     /// The item as a client may create it; `nil` where there is nothing to say.
     ///
     /// What the model said goes back as `output_text`: GA refuses `text` and does not take its own audio back. What the
-    /// user said goes back as `input_text`, or as audio where no transcript has come. `width` is the bytes of a sample.
-    func restored(codec: EventCodec, width: Int) -> ConversationItem? {
+    /// user said goes back as `input_text`, or as audio where no transcript has come.
+    func restored(_ dialect: Dialect) -> ConversationItem? {
         switch item.type {
         case .message?, nil:
             guard let role = item.role else { return nil }
             var content = (item.content ?? []).enumerated().compactMap { restored($0.element, role) }
-            if content.isEmpty, role == .user, codec.dialect.takesAudioItems, let part = audioPart(codec, width) {
+            if content.isEmpty, role == .user, dialect.takesAudioItems, let part = audioPart {
                 content = [part]
             }
             return content.isEmpty ? nil : ConversationItem(message: id, role: role, content: content)
@@ -114,10 +112,8 @@ extension ConversationMemory.Entry {
         return String(characters[..<count])
     }
 
-    private func audioPart(_ codec: EventCodec, _ width: Int) -> ContentPart? {
-        var bytes: [UInt8] = []
-        for piece in audio { bytes += piece.samples(codec, width: width) ?? [] }
-        return bytes.isEmpty ? nil : ContentPart(type: .inputAudio, audio: AudioPayload(encoding: bytes))
+    private var audioPart: ContentPart? {
+        audio.bytes.isEmpty ? nil : ContentPart(type: .inputAudio, audio: AudioPayload(encoding: audio.bytes))
     }
 
     /// One line of a script.

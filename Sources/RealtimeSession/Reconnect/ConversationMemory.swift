@@ -18,7 +18,7 @@ struct ConversationMemory: Sendable {
         /// How much of that was heard, where it was cut.
         var heard: SampleCount?
         /// The user's audio, until its words are known.
-        var audio: [OutstandingLog.Audio] = []
+        var audio = KeptSpeech()
         var bytes = 0
 
         /// Words in it, its arguments and its output.
@@ -116,10 +116,10 @@ struct ConversationMemory: Sendable {
     }
 
     /// Keeps the audio of a turn until its words are known.
-    mutating func hold(_ audio: [OutstandingLog.Audio], for id: ItemID, most: SampleCount) {
+    mutating func hold(_ audio: KeptSpeech, for id: ItemID, most: SampleCount) {
         guard let index = index(id), !entries[index].item.hasWords else { return }
         entries[index].audio = audio
-        held += audio.reduce(.zero) { $0 + $1.count }
+        held += audio.count
         for index in entries.indices where held > most && entries[index].id != id { release(index) }
         if held > most { release(index) }
     }
@@ -180,8 +180,8 @@ struct ConversationMemory: Sendable {
     }
 
     private mutating func release(_ index: Int) {
-        held -= entries[index].audio.reduce(.zero) { $0 + $1.count }
-        entries[index].audio = []
+        held -= entries[index].audio.count
+        entries[index].audio = KeptSpeech()
     }
 
     private mutating func remove(at index: Int) {

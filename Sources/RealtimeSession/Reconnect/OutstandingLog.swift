@@ -6,16 +6,18 @@ internal import RealtimeUnits
 ///
 /// Positions count the samples of the whole session, so that they go on where a connection ends.
 struct OutstandingLog: Sendable {
-    /// A stretch of audio.
+    /// A stretch of audio, whose bytes are in ``store``.
     struct Audio: Sendable {
-        var frame: Frame
-        /// Where its first sample lies that counts.
+        /// Where its first sample lies.
         var start: SampleCount
-        /// Samples that count.
         var count: SampleCount
-        /// Samples before them in the frame that were consumed.
-        var skipped: SampleCount
+        var byteCount: Int
+        /// Whether it is sent as binary messages.
+        var isBinary: Bool
         var end: SampleCount { start + count }
+        /// Of most it is the same for all samples. A message with half a sample at its end is a stretch of its own.
+        var bytesPerSample: Int { count > .zero ? byteCount / count.value : 0 }
+        var isWhole: Bool { bytesPerSample * count.value == byteCount && byteCount > 0 }
     }
 
     /// Something that the server answers.
@@ -33,6 +35,15 @@ struct OutstandingLog: Sendable {
         case gone
     }
 
+    /// Something that another connection is sent.
+    enum Replayed: Sendable {
+        /// A tenth of a second of 24 kHz PCM16, what the vendors' examples send at once, and whole samples of any format.
+        static let longestAudio = 4_800
+
+        case audio([UInt8], isBinary: Bool)
+        case request(Request, Frame, EventID?)
+    }
+
     private(set) var elements: [Element] = []
     private var head = 0
     /// Where the next sample will lie.
@@ -43,7 +54,8 @@ struct OutstandingLog: Sendable {
     private(set) var overrun = SampleCount.zero
     /// Commits that were not answered.
     private(set) var openCommits = 0
-    private var spares = SpareBuffers()
+    /// The bytes of all audio in ``elements``.
+    private var store = AudioStore()
 
     /// Where the first sample lies that is kept; the end where none is.
     var start: SampleCount {
@@ -53,17 +65,11 @@ struct OutstandingLog: Sendable {
         return end
     }
 
-    var live: ArraySlice<Element> { elements[head...] }
+    private var live: ArraySlice<Element> { elements[head...] }
 
     /// Whether a response was asked for and has not begun.
     var awaitsResponse: Bool {
         elements[head...].contains { if case .request(.response, _, _) = $0 { true } else { false } }
-    }
-
-    /// Adds the audio of a text message. As ``append(_:_:most:isLoss:)``; while as much is forgotten as is added, nothing
-    /// is allocated.
-    mutating func append(text: Span<UInt8>, _ count: SampleCount, most: SampleCount, isLoss: Bool) {
-        append(.text(spares.copy(text)), count, most: most, isLoss: isLoss)
     }
 
     /// Items that the server was asked to delete, in order.
@@ -71,25 +77,77 @@ struct OutstandingLog: Sendable {
         live.compactMap { if case .request(.deletion(let id), _, _) = $0 { id } else { nil } }
     }
 
-    /// Adds audio, and forgets the oldest beyond `most` samples; `isLoss` says whether that is a pity.
-    mutating func append(_ frame: Frame, _ count: SampleCount, most: SampleCount, isLoss: Bool) {
-        elements.append(.audio(Audio(frame: frame, start: end, count: count, skipped: .zero)))
-        end += count
-        kept += count
-        var index = head
-        while kept > most, index < elements.count - 1 {
-            if case .audio = elements[index] {
-                // Taken out, so that its memory is not shared and can be written to.
-                var element = Element.gone
-                swap(&element, &elements[index])
-                guard case .audio(let audio) = element else { continue }
-                kept -= audio.count
-                if isLoss { overrun += audio.count }
-                spares.keep(audio.frame)
+    /// Adds the audio of a binary message, and forgets the oldest beyond `most` samples, but nothing of the new; `isLoss`
+    /// says whether that is a pity.
+    mutating func append(binary bytes: [UInt8], _ count: SampleCount, most: SampleCount, isLoss: Bool) {
+        store.append(bytes)
+        note(Audio(start: end, count: count, byteCount: bytes.count, isBinary: true), most: most, isLoss: isLoss)
+    }
+
+    /// The same of audio that goes as text and is decoded by `write`, which writes `byteCount` bytes. While as much is
+    /// forgotten as is added, nothing is allocated.
+    mutating func append(
+        decoding byteCount: Int,
+        _ count: SampleCount,
+        most: SampleCount,
+        isLoss: Bool,
+        _ write: (inout OutputSpan<UInt8>) -> Void
+    ) {
+        let before = store.byteCount
+        store.append(atMost: byteCount, write)
+        let audio = Audio(start: end, count: count, byteCount: store.byteCount - before, isBinary: false)
+        note(audio, most: most, isLoss: isLoss)
+    }
+
+    private mutating func note(_ added: Audio, most: SampleCount, isLoss: Bool) {
+        guard added.byteCount > 0 else { return }
+        end += added.count
+        kept += added.count
+        extend(with: added)
+        let excess = min(kept - most, kept - added.count)
+        guard excess > .zero else { return }
+        if isLoss { overrun += excess }
+        forget(excess)
+    }
+
+    /// Puts audio behind the rest: as a part of the last stretch where the two are one.
+    private mutating func extend(with added: Audio) {
+        let last = elements.count - 1
+        if last >= head, case .audio(var audio) = elements[last], audio.end == added.start, audio.isWhole, added.isWhole,
+            audio.bytesPerSample == added.bytesPerSample, audio.isBinary == added.isBinary
+        {
+            audio.count += added.count
+            audio.byteCount += added.byteCount
+            elements[last] = .audio(audio)
+        } else {
+            elements.append(.audio(added))
+        }
+    }
+
+    /// Drops the oldest samples.
+    private mutating func forget(_ count: SampleCount) {
+        var (index, left) = (head, count)
+        while left > .zero, index < elements.count {
+            if case .audio(let audio) = elements[index] {
+                let taken = min(left, audio.count)
+                takeFirst(taken, of: audio, at: index)
+                left -= taken
             }
             index += 1
         }
         compact()
+    }
+
+    /// Takes samples from the beginning of the oldest stretch.
+    private mutating func takeFirst(_ taken: SampleCount, of audio: Audio, at index: Int) {
+        var audio = audio
+        let bytes = taken == audio.count ? audio.byteCount : taken.value * audio.bytesPerSample
+        store.removeFirst(bytes)
+        kept -= taken
+        audio.start += taken
+        audio.count -= taken
+        audio.byteCount -= bytes
+        elements[index] = audio.byteCount > 0 ? .audio(audio) : .gone
     }
 
     mutating func append(_ request: Request, _ frame: Frame, _ event: EventID?) {
@@ -98,35 +156,26 @@ struct OutstandingLog: Sendable {
     }
 
     /// The server has consumed everything before `position`; returns what lies from `start` on.
-    mutating func consume(from start: SampleCount, upTo position: SampleCount) -> [Audio] {
-        var consumed: [Audio] = []
+    mutating func consume(from start: SampleCount, upTo position: SampleCount) -> KeptSpeech {
+        var consumed = KeptSpeech()
         for index in head..<elements.count {
-            guard case .audio(var audio) = elements[index], audio.start < position else { continue }
+            guard case .audio(let audio) = elements[index], audio.start < position else { continue }
             let taken = min(audio.end, position) - audio.start
-            if audio.start + taken > start {
-                var part = audio
-                let before = max(.zero, start - audio.start)
-                part.start += before
-                part.skipped += before
-                part.count = taken - before
-                consumed.append(part)
+            let before = min(max(.zero, start - audio.start), taken)
+            if before < taken {
+                let offset = before.value * audio.bytesPerSample
+                let end = taken == audio.count ? audio.byteCount : taken.value * audio.bytesPerSample
+                consumed.bytes += store.bytes(from: offset, count: end - offset)
+                consumed.count += taken - before
             }
-            if taken == audio.count {
-                remove(index)
-            } else {
-                audio.start += taken
-                audio.skipped += taken
-                audio.count -= taken
-                kept -= taken
-                elements[index] = .audio(audio)
-            }
+            takeFirst(taken, of: audio, at: index)
         }
         compact()
         return consumed
     }
 
     /// The oldest commit was answered: it has consumed everything before it. Without one, everything is.
-    mutating func consumeByCommit() -> [Audio] {
+    mutating func consumeByCommit() -> KeptSpeech {
         let index = (head..<elements.count).first {
             if case .request(.commit, _, _) = elements[$0] { true } else { false }
         }
@@ -146,7 +195,10 @@ struct OutstandingLog: Sendable {
             if case .request(.commit, _, _) = elements[$0] { true } else { false }
         }
         for index in (commit ?? head)..<elements.count {
-            if case .audio = elements[index] { remove(index) }
+            guard case .audio(let audio) = elements[index] else { continue }
+            store.removeLast(audio.byteCount)
+            kept -= audio.count
+            elements[index] = .gone
         }
         compact()
     }
@@ -175,12 +227,28 @@ struct OutstandingLog: Sendable {
         return overrun
     }
 
-    private mutating func remove(_ index: Int) {
-        switch elements[index] {
-        case .audio(let audio): kept -= audio.count
-        case .request(.commit, _, _): openCommits -= 1
-        case .request, .gone: break
+    /// What another connection is sent, in order. O(bytes).
+    var replay: [Replayed] {
+        var (replayed, offset) = ([Replayed](), 0)
+        for element in live {
+            switch element {
+            case .audio(let audio):
+                var left = audio.byteCount
+                while left > 0 {
+                    let count = min(left, Replayed.longestAudio)
+                    replayed.append(.audio(store.bytes(from: offset, count: count), isBinary: audio.isBinary))
+                    offset += count
+                    left -= count
+                }
+            case .request(let request, let frame, let event): replayed.append(.request(request, frame, event))
+            case .gone: break
+            }
         }
+        return replayed
+    }
+
+    private mutating func remove(_ index: Int) {
+        if case .request(.commit, _, _) = elements[index] { openCommits -= 1 }
         elements[index] = .gone
     }
 
@@ -193,58 +261,8 @@ struct OutstandingLog: Sendable {
     }
 }
 
-/// Memory of messages that were forgotten, for those to come.
-private struct SpareBuffers: Sendable, CustomStringConvertible {
-    /// One is given back for one that is taken; messages of other lengths make it a few.
-    private static let capacity = 4
-    private var buffers: [[UInt8]] = []
-
-    /// Not part of what a log says: two that were fed differently are the same.
-    var description: String { "spares" }
-
-    mutating func keep(_ frame: Frame) {
-        guard case .text(let bytes) = frame, buffers.count < Self.capacity else { return }
-        buffers.append(bytes)
-    }
-
-    mutating func copy(_ text: Span<UInt8>) -> [UInt8] {
-        var bytes = buffers.popLast() ?? []
-        text.withUnsafeBufferPointer { source in
-            // Messages of one session's audio are of one length mostly.
-            guard bytes.count == source.count else {
-                bytes.removeAll(keepingCapacity: true)
-                return bytes.append(contentsOf: source)
-            }
-            bytes.withUnsafeMutableBufferPointer { _ = $0.update(fromContentsOf: source) }
-        }
-        return bytes
-    }
-}
-
-extension OutstandingLog.Audio {
-    /// The samples that count; `nil` where the frame has none.
-    func samples(_ codec: EventCodec, width: Int) -> [UInt8]? {
-        let whole: [UInt8]
-        switch frame {
-        case .binary(let bytes): whole = bytes
-        case .text(let text):
-            guard case .inputAudioBufferAppend(let append)? = try? codec.decodeClientEvent(text.span),
-                let decoded = try? append.audio.decoded()
-            else { return nil }
-            whole = decoded
-        }
-        let start = min(skipped.value * width, whole.count)
-        return Array(whole[start..<min(start + count.value * width, whole.count)])
-    }
-
-    /// The frame, without what was consumed of it.
-    func remainder(_ codec: EventCodec, width: Int) -> Frame {
-        guard skipped > .zero, let samples = samples(codec, width: width) else { return frame }
-        switch frame {
-        case .binary: return .binary(samples)
-        case .text:
-            let append = InputAudioBufferAppend(audio: AudioPayload(encoding: samples))
-            return codec.encode(.inputAudioBufferAppend(append)).map(Frame.text) ?? frame
-        }
-    }
+/// The audio of a turn that is over.
+struct KeptSpeech: Sendable {
+    var bytes: [UInt8] = []
+    var count = SampleCount.zero
 }

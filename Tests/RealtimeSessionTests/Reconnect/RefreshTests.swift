@@ -36,6 +36,20 @@ struct RefreshTests {
         #expect(policy.deadline < limit)
     }
 
+    @Test("A session that ends in order does not wait for its end with a connection that will never serve")
+    func finishing() throws {
+        var harness = try Self.harness()
+        try harness.pass(.seconds(50 * 60))
+        try harness.input(.connected(Self.second))
+        // Something is still to be sent, so that the end is not now.
+        try harness.input(.writabilityChanged(Self.first, isWritable: false))
+        try harness.command { session, _ in session.append(audio: [1, 0]) }
+        try harness.command { session, now in session.finish(at: now) }
+        #expect(harness.closed == [Self.second])
+        try harness.input(.writabilityChanged(Self.first, isWritable: true))
+        #expect(harness.closed == [Self.second, Self.first])
+    }
+
     @Test("The session moves between turns: the old connection serves until then, and is closed after")
     func boundary() throws {
         var harness = try Self.harness()

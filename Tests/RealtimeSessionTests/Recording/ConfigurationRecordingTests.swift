@@ -127,6 +127,18 @@ struct ConfigurationRecordingTests {
         #expect(again.session == Self.server.session)
     }
 
+    @Test("A way to carry a conversation keeps its name in recordings")
+    func carrying() {
+        let names: [(ConversationCarrying, String)] = [
+            (.items, "items"), (.instructions, "instructions"), (.nothing, "nothing"),
+        ]
+        for (carrying, name) in names {
+            #expect(carrying.recorded == name)
+            #expect(ConversationCarrying(recorded: name) == carrying)
+        }
+        #expect(ConversationCarrying(recorded: "none") == nil)
+    }
+
     /// Stored properties have names in camel case, members of recordings in snake case.
     private static func snakeCase(_ name: String) -> String {
         name.reduce(into: "") { text, character in

@@ -33,6 +33,19 @@ struct ConversationSnapshotTests {
         #expect(session["audio"]?["input"]?["turn_detection"] == JSONValue.null)
     }
 
+    @Test("How to come back is what this connection was told, not what the one before was", arguments: [nil, "new"])
+    func resumption(secret: String?) throws {
+        let told: (String) -> JSONObject = { ["secret": .string($0)] }
+        let first = try ServerHarness { $0.session.resumption = told("old") }
+        let snapshot = first.session.snapshot
+        let second = try ServerHarness {
+            $0.session.resumption = secret.map(told)
+            $0.resuming = snapshot
+        }
+        let session = try #require(second.last("session.created")?["session"])
+        #expect(session["resumption"] == secret.map { .object(told($0)) })
+    }
+
     @Test("A new item follows the last one of before, and its identifier is another")
     func order() throws {
         var first = try ServerHarness()
