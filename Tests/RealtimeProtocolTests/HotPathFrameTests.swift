@@ -79,23 +79,6 @@ struct HotPathFrameTests {
         }
     }
 
-    @Test("Audio that was only checked can be decoded later, behind what is there", arguments: [true, false])
-    func decodingLater(isEscaped: Bool) throws {
-        var random = HotPathRandom(seed: 0xDEC0)
-        for count in 0...400 {
-            let bytes = random.bytes(count)
-            let base64 = String(decoding: Base64.encode(bytes.span), as: UTF8.self)
-            let pieces = base64.split(separator: "/", omittingEmptySubsequences: false)
-            let text = Self.append(pieces.joined(separator: isEscaped ? #"\/"# : "/"))
-            let frame = try #require(Self.checked(text))
-            let decoded = [UInt8](capacity: 1 + frame.byteCount) { output in
-                output.append(7)
-                frame.decode(text.span, into: &output)
-            }
-            #expect(decoded == [7] + bytes, "\(count) bytes")
-        }
-    }
-
     @Test(
         "A frame that is unusual or wrong is declined",
         arguments: [

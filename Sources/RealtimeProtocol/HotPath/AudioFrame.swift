@@ -84,23 +84,6 @@ extension AudioFrame {
         self = frame
     }
 
-    /// Decodes the audio of `text`, the frame that was scanned, behind what `output` holds. Needs room for ``byteCount``
-    /// bytes. O(characters); allocates where the payload has escapes.
-    public func decode(_ text: Span<UInt8>, into output: inout OutputSpan<UInt8>) {
-        precondition(payload.upperBound <= text.count, "the text is not the one that was scanned")
-        precondition(output.freeCapacity >= byteCount, "no room for the audio")
-        let characters = text.extracting(payload)
-        do throws(Base64Error) {
-            if payloadHasEscapes {
-                try Base64.decode(EscapedSlashes.removed(from: characters).span, into: &output)
-            } else {
-                try Base64.decode(characters, into: &output)
-            }
-        } catch {
-            preconditionFailure("the text is not the one that was scanned")
-        }
-    }
-
     /// Bytes of audio that a frame of `count` bytes can hold at most.
     public static func maximumByteCount(ofFrame count: Int) -> Int { count / 4 * 3 }
 

@@ -27,10 +27,7 @@ extension ClientSession {
         switch event {
         case .inputAudioBufferAppend(let audio):
             let count = format.sampleCount(ofBytes: audio.audio.byteCount)
-            continuity?.append(decoding: audio.audio.byteCount, count, rate: format.sampleRate) {
-                // What is not base64 no server takes for audio.
-                try? audio.audio.decode(into: &$0)
-            }
+            continuity?.append(audio.audio, count, rate: format.sampleRate)
         case .inputAudioBufferCommit(let commit): continuity?.log.append(.commit, frame, commit.eventID)
         case .inputAudioBufferClear:
             continuity?.log.clear()

@@ -8,28 +8,36 @@ package import RealtimeUnits
 extension ClientSession {
     // All of these are mutating, also where they change nothing, because a session that is only asked is copied first.
 
-    /// Whether a client's audio may go to the server now: it is ready, reads, and nothing waits before it. Tell
-    /// ``didPassAppend(_:of:)`` of a frame that passes.
+    /// Whether a client's audio may go to the server now: it is ready, reads, and nothing waits before it.
     package mutating func mayPassAppend() -> Bool {
         isReady && outputHead == outputs.count && isWritable && sendQueue.isEmpty
     }
 
-    /// Notes a client's audio that the caller sends on, for another connection where one may have to go on. Only after
-    /// ``mayPassAppend()`` said `true`.
+    /// Scans a client's frame as `AudioFrame(validating:)` does, and keeps its audio where another connection may have to
+    /// go on. Only after ``mayPassAppend()`` said `true`; where it returns a frame, either ``didPassAppend(_:)`` or
+    /// ``forgetAppend()`` must come next.
     ///
     /// Decodes the audio into memory that is not needed any more. None is allocated while the user is silent; while a turn is
-    /// open, which is kept whole, it grows by a third of a second at a time. Without a policy it does nothing.
-    ///
-    /// - Parameters:
-    ///   - frame: was validated.
-    ///   - text: what `frame` was scanned from.
-    package mutating func didPassAppend(_ frame: AudioFrame, of text: Span<UInt8>) {
+    /// open, which is kept whole, it grows by a third of a second at a time. Without a policy nothing is kept.
+    package mutating func scanAppend(_ text: Span<UInt8>, limits: JSONLimits) -> AudioFrame? {
+        guard hasContinuity else { return AudioFrame(validating: text, limits: limits) }
+        var frame: AudioFrame?
+        changeContinuity { frame = $0?.scan(text, limits: limits) }
+        return frame
+    }
+
+    /// The caller has sent the frame on that ``scanAppend(_:limits:)`` returned.
+    package mutating func didPassAppend(_ frame: AudioFrame) {
         guard hasContinuity else { return }
         let format = inputFormat
         let count = format.sampleCount(ofBytes: frame.byteCount)
-        changeContinuity {
-            $0?.append(decoding: frame.byteCount, count, rate: format.sampleRate) { frame.decode(text, into: &$0) }
-        }
+        changeContinuity { $0?.keepScanned(count, rate: format.sampleRate) }
+    }
+
+    /// The frame that ``scanAppend(_:limits:)`` returned takes the general way.
+    package mutating func forgetAppend() {
+        guard hasContinuity else { return }
+        changeContinuity { $0?.log.forgetScanned() }
     }
 
     /// Takes audio of the server that the caller sends on; `false` where the general way must take it: what is not the

@@ -70,3 +70,15 @@ extension ClientSession {
 extension ClientSessionShape.Fill {
     init(_ count: Int) { self = count == 0 ? .none : count == 1 ? .some : .many }
 }
+
+extension InterruptionMachine {
+    /// The state without its instant.
+    var name: String {
+        switch state {
+        case .idle: "idle"
+        case .guarded: "guarded"
+        case .paused: "paused"
+        case .waiting: "waiting"
+        }
+    }
+}

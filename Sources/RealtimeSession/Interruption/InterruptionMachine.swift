@@ -2,7 +2,7 @@ internal import RealtimeUnits
 
 /// Decides whether speech during a reply is an interruption: pause at once, cut when it lasts, go on when it does not.
 struct InterruptionMachine: Hashable, Sendable {
-    private enum State: Hashable, Sendable {
+    enum State: Hashable, Sendable {
         /// Nobody speaks over a reply. Can become `guarded` or `paused`.
         case idle
         /// Speech where a "mm-hm" is likely; the reply plays on. Can become `idle`, by silence or by the cut.
@@ -14,7 +14,7 @@ struct InterruptionMachine: Hashable, Sendable {
     }
 
     let policy: InterruptionPolicy
-    private var state = State.idle
+    private(set) var state = State.idle
 
     init(_ policy: InterruptionPolicy) { self.policy = policy }
 
@@ -91,16 +91,4 @@ struct InterruptionMachine: Hashable, Sendable {
 
     /// The loudspeaker was stopped, for whatever reason.
     mutating func playbackStopped() { state = .idle }
-}
-
-extension InterruptionMachine {
-    /// The state without its instant.
-    var name: String {
-        switch state {
-        case .idle: "idle"
-        case .guarded: "guarded"
-        case .paused: "paused"
-        case .waiting: "waiting"
-        }
-    }
 }

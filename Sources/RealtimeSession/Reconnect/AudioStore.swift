@@ -17,12 +17,14 @@ struct AudioStore: Sendable {
     private var spare: [UInt8]?
     private(set) var byteCount = 0
 
-    /// Adds what `write` writes, at most `capacity` bytes. O(capacity).
-    mutating func append(atMost capacity: Int, _ write: (inout OutputSpan<UInt8>) -> Void) {
+    /// Adds what `write` writes, at most `capacity` bytes; returns how many those are. O(capacity).
+    mutating func append(atMost capacity: Int, _ write: (inout OutputSpan<UInt8>) -> Void) -> Int {
         let last = blockWithRoom(for: capacity)
         let before = blocks[last].bytes.count
         blocks[last].bytes.append(addingCapacity: capacity, initializingWith: write)
-        byteCount += blocks[last].bytes.count - before
+        let added = blocks[last].bytes.count - before
+        byteCount += added
+        return added
     }
 
     /// Adds `bytes`. O(count).

@@ -17,18 +17,25 @@ extension Continuity {
         log.append(binary: bytes, count, most: most, isLoss: !isQuiet)
     }
 
-    /// Audio is sent as text that `write` decodes to at most `byteCount` bytes.
-    mutating func append(
-        decoding byteCount: Int,
-        _ count: SampleCount,
-        rate: SampleRate,
-        _ write: (inout OutputSpan<UInt8>) -> Void
-    ) {
+    /// Audio is sent as text.
+    mutating func append(_ audio: AudioPayload, _ count: SampleCount, rate: SampleRate) {
+        guard keepsInput else { return }
+        log.decode(audio)
+        keepScanned(count, rate: rate)
+    }
+
+    /// A relay scans a frame that may be sent without a message being made of it.
+    mutating func scan(_ text: Span<UInt8>, limits: JSONLimits) -> AudioFrame? {
+        keepsInput ? log.scan(text, limits: limits) : AudioFrame(validating: text, limits: limits)
+    }
+
+    /// What was scanned last is sent.
+    mutating func keepScanned(_ count: SampleCount, rate: SampleRate) {
         guard keepsInput else { return }
         // Spelled out, since a value that is only asked is copied first.
         let isQuiet = usesServerTurns && openTurn == nil && brokenTurn == nil && endedTurn == nil
         let most = SampleCount(isQuiet ? limits.quietInput : limits.input, at: rate)
-        log.append(decoding: byteCount, count, most: most, isLoss: !isQuiet, write)
+        log.keepScanned(count, most: most, isLoss: !isQuiet)
     }
 
     /// Where in the session's audio the server means; `nil` where it cannot mean anything there.

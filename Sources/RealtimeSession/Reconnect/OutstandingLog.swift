@@ -54,8 +54,9 @@ struct OutstandingLog: Sendable {
     private(set) var overrun = SampleCount.zero
     /// Commits that were not answered.
     private(set) var openCommits = 0
-    /// The bytes of all audio in ``elements``.
+    /// The bytes of all audio in ``elements``, and behind them of what was scanned and not sent yet.
     private var store = AudioStore()
+    private var scanned = 0
 
     /// Where the first sample lies that is kept; the end where none is.
     var start: SampleCount {
@@ -84,19 +85,33 @@ struct OutstandingLog: Sendable {
         note(Audio(start: end, count: count, byteCount: bytes.count, isBinary: true), most: most, isLoss: isLoss)
     }
 
-    /// The same of audio that goes as text and is decoded by `write`, which writes `byteCount` bytes. While as much is
+    /// Decodes the audio of a text message behind the rest, for ``keepScanned(_:most:isLoss:)``; nothing where it is not
+    /// base64, which no server takes for audio.
+    mutating func decode(_ audio: AudioPayload) {
+        scanned = store.append(atMost: audio.byteCount) { try? audio.decode(into: &$0) }
+    }
+
+    /// Scans a text message and decodes its audio behind the rest, for ``keepScanned(_:most:isLoss:)``. While as much is
     /// forgotten as is added, nothing is allocated.
-    mutating func append(
-        decoding byteCount: Int,
-        _ count: SampleCount,
-        most: SampleCount,
-        isLoss: Bool,
-        _ write: (inout OutputSpan<UInt8>) -> Void
-    ) {
-        let before = store.byteCount
-        store.append(atMost: byteCount, write)
-        let audio = Audio(start: end, count: count, byteCount: store.byteCount - before, isBinary: false)
+    mutating func scan(_ text: Span<UInt8>, limits: JSONLimits) -> AudioFrame? {
+        var frame: AudioFrame?
+        scanned = store.append(atMost: AudioFrame.maximumByteCount(ofFrame: text.count)) {
+            frame = AudioFrame(decoding: text, into: &$0, limits: limits)
+        }
+        return frame
+    }
+
+    /// Keeps what was scanned last as ``append(binary:_:most:isLoss:)`` does.
+    mutating func keepScanned(_ count: SampleCount, most: SampleCount, isLoss: Bool) {
+        let audio = Audio(start: end, count: count, byteCount: scanned, isBinary: false)
+        scanned = 0
         note(audio, most: most, isLoss: isLoss)
+    }
+
+    /// What was scanned last is not sent.
+    mutating func forgetScanned() {
+        store.removeLast(scanned)
+        scanned = 0
     }
 
     private mutating func note(_ added: Audio, most: SampleCount, isLoss: Bool) {
@@ -113,7 +128,8 @@ struct OutstandingLog: Sendable {
     /// Puts audio behind the rest: as a part of the last stretch where the two are one.
     private mutating func extend(with added: Audio) {
         let last = elements.count - 1
-        if last >= head, case .audio(var audio) = elements[last], audio.end == added.start, audio.isWhole, added.isWhole,
+        if last >= head, case .audio(var audio) = elements[last], audio.end == added.start, audio.isWhole,
+            added.isWhole,
             audio.bytesPerSample == added.bytesPerSample, audio.isBinary == added.isBinary
         {
             audio.count += added.count

@@ -30,6 +30,20 @@ struct ToolCallTests {
         #expect(calls.map { $0.map(\.callID) } == [["a", "b"]])
     }
 
+    @Test("Arguments are told as they come, and of a response that was cancelled no more")
+    func arguments() throws {
+        let delta = #"{"type":"response.function_call_arguments.delta","response_id":"r","item_id":"f","delta":"{"}"#
+        var harness = try ClientHarness()
+        try harness.created("r")
+        harness.events = []
+        try harness.server(delta)
+        #expect(harness.events.count == 1)
+        try harness.command { session, now in session.cancelResponse(at: now) }
+        harness.events = []
+        try harness.server(delta)
+        #expect(harness.events == [])
+    }
+
     @Test("Outputs go out in the order of the calls, whatever order they come in, and then one create")
     func outputs() throws {
         var harness = try Self.called("completed")

@@ -19,9 +19,10 @@ struct AudioStoreTests {
             case 2:
                 // Less may come than there is room for.
                 let bytes = (0..<(length / 2)).map { UInt8(truncatingIfNeeded: $0 &* 5 &+ model.count) }
-                store.append(atMost: length) { output in
+                let added = store.append(atMost: length) { output in
                     for byte in bytes { output.append(byte) }
                 }
+                #expect(added == bytes.count)
                 model += bytes
             case 3:
                 store.removeFirst(length)

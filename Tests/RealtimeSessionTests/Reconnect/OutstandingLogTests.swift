@@ -1,3 +1,4 @@
+import RealtimeProtocol
 import RealtimeTestKit
 import RealtimeUnits
 import Testing
@@ -83,22 +84,36 @@ struct OutstandingLogTests {
     }
 
     /// A message of random length, now and then with half a sample at its end.
-    private func append(to log: inout OutstandingLog, _ model: inout SampleList, using generator: inout SeededGenerator) {
+    private func append(to log: inout OutstandingLog, _ model: inout SampleList, using generator: inout SeededGenerator)
+    {
         let width = Bool.random(using: &generator) ? 2 : 1
         let isLong = Int.random(in: 0..<40, using: &generator) == 0
         let length = Int.random(in: 2...(isLong ? 40_000 : 1_500), using: &generator)
         let isOdd = Int.random(in: 0..<8, using: &generator) == 0
-        let bytes = (0..<(isOdd ? length : length / width * width)).map { _ in UInt8.random(in: 0...255, using: &generator) }
+        let bytes = (0..<(isOdd ? length : length / width * width)).map { _ in
+            UInt8.random(in: 0...255, using: &generator)
+        }
         let (isBinary, isLoss) = (Int.random(in: 0..<4, using: &generator) == 0, Bool.random(using: &generator))
         let (count, most) = (bytes.count / width, Int.random(in: 500...30_000, using: &generator))
         if isBinary {
             log.append(binary: bytes, SampleCount(count), most: SampleCount(most), isLoss: isLoss)
         } else {
-            log.append(decoding: bytes.count + 2, SampleCount(count), most: SampleCount(most), isLoss: isLoss) { output in
-                for byte in bytes { output.append(byte) }
+            let text = Array(#"{"type":"input_audio_buffer.append","audio":"\#(Self.base64(bytes))"}"#.utf8)
+            for isSent in [false, true] {
+                let frame = log.scan(text.span, limits: .standard)
+                #expect(frame?.byteCount == bytes.count)
+                if isSent {
+                    log.keepScanned(SampleCount(count), most: SampleCount(most), isLoss: isLoss)
+                } else {
+                    log.forgetScanned()
+                }
             }
         }
         model.append(bytes, count: count, width: width, isBinary: isBinary, most: most, isLoss: isLoss)
+    }
+
+    private static func base64(_ bytes: [UInt8]) -> String {
+        String(decoding: Base64.encode(bytes.span), as: UTF8.self)
     }
 
     private func add(_ request: OutstandingLog.Request, to log: inout OutstandingLog, _ model: inout SampleList) {

@@ -42,6 +42,25 @@ struct ReconnectTests {
         #expect(resumption.connection == Self.second)
     }
 
+    @Test("Items that were too many to keep are counted as lost")
+    func forgottenItems() throws {
+        var harness = try ContinuityHarness { $0.continuity = ContinuityLimits(items: 2) }
+        for number in 1...3 {
+            try harness.turn(number, on: Self.first)
+            try harness.done(number, on: Self.first)
+        }
+        try harness.input(.disconnected(Self.first, reason: nil))
+        try harness.pass(.seconds(1))
+        try harness.input(.connected(Self.second))
+        try harness.greet(Self.second)
+        #expect(harness.given(Self.second) == ["u3:input_text=question 3", "a3:output_text=one two three four"])
+        guard case .reconnected(let resumption)? = harness.events.last else {
+            Issue.record("not told: \(harness.events)")
+            return
+        }
+        #expect(resumption.lostItems == 4)
+    }
+
     @Test("The application hears the end of the response that was cut off, and then of the connection")
     func terminal() throws {
         var harness = try ContinuityHarness()

@@ -36,6 +36,21 @@ struct RefreshTests {
         #expect(policy.deadline < limit)
     }
 
+    @Test("A page's server that is asked at once is ready when it greets, and takes over then")
+    func greetedOnRequest() throws {
+        let created = #"{"type":"session.created","session":{}}"#
+        var harness = try ContinuityHarness(dialect: .browser) {
+            $0.refresh = RefreshPolicy(after: .seconds(10), deadline: .seconds(20))
+        }
+        try harness.pass(.seconds(10))
+        #expect(harness.connects == [Self.second])
+        try harness.input(.connected(Self.second))
+        #expect(harness.types(Self.second) == ["session.create"])
+        #expect(harness.session.currentConnection == Self.first)
+        try harness.server(Self.second, created)
+        #expect(harness.session.currentConnection == Self.second)
+    }
+
     @Test("A session that ends in order does not wait for its end with a connection that will never serve")
     func finishing() throws {
         var harness = try Self.harness()

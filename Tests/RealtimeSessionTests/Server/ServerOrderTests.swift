@@ -221,4 +221,16 @@ struct ServerOrderTests {
             #expect(events.map { $0["previous_item_id"]?.stringValue } == [nil, items[0], items[1]])
         }
     }
+
+    @Test(
+        "A client that has finished is told so, and then its connection is closed",
+        arguments: Dialect.allCases.filter(\.hasFinishHandshake)
+    )
+    func finish(dialect: Dialect) throws {
+        var harness = try ServerHarness(dialect: dialect)
+        let isTranslation = dialect == .openAITranslation
+        try harness.client(#"{"type":"\#(isTranslation ? "session.close" : "session.finish")"}"#)
+        #expect(harness.types.last == (isTranslation ? "session.closed" : "session.finished"))
+        #expect(harness.closes == [.normal])
+    }
 }
