@@ -16,8 +16,8 @@ struct OutstandingLog: Sendable {
         var isBinary: Bool
         var end: SampleCount { start + count }
         /// Of most it is the same for all samples. A message with half a sample at its end is a stretch of its own.
-        var bytesPerSample: Int { count > .zero ? byteCount / count.value : 0 }
-        var isWhole: Bool { bytesPerSample * count.value == byteCount && byteCount > 0 }
+        var bytesPerSample: Int { byteCount / count.value }
+        var isWhole: Bool { bytesPerSample * count.value == byteCount }
     }
 
     /// Something that the server answers.
@@ -54,6 +54,12 @@ struct OutstandingLog: Sendable {
     private(set) var overrun = SampleCount.zero
     /// Commits that were not answered.
     private(set) var openCommits = 0
+    /// The most requests that wait for an answer: more than a tool call of ten outputs and the next turn together.
+    static let mostRequests = 64
+    /// The most bytes of them; the newest may be longer. What OpenAI takes of audio in one message is 15 MiB.
+    static let mostRequestBytes = 16 << 20
+    private var requests = 0
+    private var requestBytes = 0
     /// The bytes of all audio in ``elements``, and behind them of what was scanned and not sent yet.
     private var store = AudioStore()
     private var scanned = 0
@@ -115,7 +121,8 @@ struct OutstandingLog: Sendable {
     }
 
     private mutating func note(_ added: Audio, most: SampleCount, isLoss: Bool) {
-        guard added.byteCount > 0 else { return }
+        // Less than a sample is nobody's audio, and would not count towards the bound.
+        guard added.count > .zero else { return store.removeLast(added.byteCount) }
         end += added.count
         kept += added.count
         extend(with: added)
@@ -166,9 +173,18 @@ struct OutstandingLog: Sendable {
         elements[index] = audio.byteCount > 0 ? .audio(audio) : .gone
     }
 
+    /// Adds a request. Of those that are never answered the oldest are forgotten beyond ``mostRequests`` and
+    /// ``mostRequestBytes``: an answer that has not come by then never will.
     mutating func append(_ request: Request, _ frame: Frame, _ event: EventID?) {
         if request == .commit { openCommits += 1 }
+        requests += 1
+        requestBytes += frame.byteCount
         elements.append(.request(request, frame, event))
+        while requests > Self.mostRequests || requestBytes > Self.mostRequestBytes, requests > 1 {
+            let oldest = (head..<elements.count).first { if case .request = elements[$0] { true } else { false } }
+            if let oldest { remove(oldest) }
+        }
+        compact()
     }
 
     /// The server has consumed everything before `position`; returns what lies from `start` on.
@@ -264,7 +280,11 @@ struct OutstandingLog: Sendable {
     }
 
     private mutating func remove(_ index: Int) {
-        if case .request(.commit, _, _) = elements[index] { openCommits -= 1 }
+        if case .request(let request, let frame, _) = elements[index] {
+            requests -= 1
+            requestBytes -= frame.byteCount
+            if request == .commit { openCommits -= 1 }
+        }
         elements[index] = .gone
     }
 

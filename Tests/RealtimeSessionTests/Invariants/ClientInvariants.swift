@@ -21,6 +21,9 @@ struct ClientInvariants: Sendable {
     private var newest: ResponseID?
     private var sentCreates: [String: SessionInstant] = [:]
     private var cancelledCreates: Set<String> = []
+    /// Creates that were not answered when an interruption stopped the loudspeaker: it cancels them where the session found
+    /// the user's speech itself, and leaves them where the server did.
+    private var interruptedCreates: Set<String> = []
     private var overResponses: [ResponseID] = []
     private var calledOf: Set<String> = []
     private var namedItems: Set<ItemID> = []
@@ -147,6 +150,7 @@ struct ClientInvariants: Sendable {
             pendingAudio = bytes
         case .stopPlayback:
             stops += 1
+            if let createOut { interruptedCreates.insert(createOut) }
             listener.stop(at: now)
         case .pausePlayback:
             if listener.isPaused { fail("18: the playback is held twice") }
@@ -184,8 +188,9 @@ struct ClientInvariants: Sendable {
         case .responseCreated(let created):
             guard created.response.id.map({ !overResponses.contains($0) }) ?? true else { break }
             // The answer to a create that was cancelled is over before it begins.
-            if let id = created.response.id, let createOut, cancelledCreates.contains(createOut) {
-                overResponses.append(id)
+            if let id = created.response.id, let createOut {
+                let isInterrupted = interruptedCreates.contains(createOut) && session.activeResponse != id
+                if isInterrupted || cancelledCreates.contains(createOut) { overResponses.append(id) }
             }
             createOut = nil
         case .responseDone(let done):

@@ -267,6 +267,21 @@ struct FoundByExplorationTests {
         #expect(harness.session.heard(at: harness.now) == SampleCount(480))
     }
 
+    @Test("A part of a response that the user has interrupted before it began begins nothing either")
+    func reportAfterInterruptedCreate() throws {
+        var client = WatchedClient(.clock)
+        let moves: [ClientMove] = [
+            .connect, .created, .create, .userStarts, .done, .deadlineLate, .audioUnnamed, .created, .audioNamed,
+            .partAdded,
+        ]
+        for move in moves { _ = client.make(move) }
+        #expect(client.session.activeResponse == nil)
+        _ = client.make(.report)
+        #expect(client.session.heard(at: client.now) == SampleCount(480))
+        _ = client.make(.cancel)
+        #expect(client.violation == nil)
+    }
+
     @Test("Of a reply whose first audio comes while the loudspeaker is held nothing is heard, also after a stop")
     func heldBeforeItsFirstAudio() throws {
         var harness = try ClientHarness {

@@ -5,11 +5,11 @@ import Testing
 
 @Suite("Audio that is kept")
 struct AudioStoreTests {
-    @Test("It holds what an array holds", arguments: 1...40)
+    @Test("It holds what an array holds", arguments: 1...10)
     func model(seed: UInt64) {
         var generator = SeededGenerator(seed: seed)
         var (store, model) = (AudioStore(), [UInt8]())
-        for _ in 0..<300 {
+        for _ in 0..<100 {
             let length = Int.random(in: 0...(Bool.random(using: &generator) ? 1_000 : 40_000), using: &generator)
             switch Int.random(in: 0..<5, using: &generator) {
             case 0, 1:

@@ -53,11 +53,42 @@ struct OutstandingLogTests {
         #expect(log.replay.flatMap(\.bytes) == bytes)
     }
 
-    @Test("It keeps what a list of single samples keeps", arguments: 1...60)
+    @Test("Messages of less than a sample do not pile up")
+    func crumbs() {
+        var log = OutstandingLog()
+        for _ in 0..<1_000 { log.append(binary: [1], .zero, most: SampleCount(480), isLoss: true) }
+        #expect(log.elements.isEmpty)
+        #expect(log.replay.isEmpty)
+    }
+
+    @Test("Requests that are never answered are forgotten, the oldest first")
+    func unanswered() {
+        var log = OutstandingLog()
+        for number in 0..<10_000 { log.append(.item(ItemID(rawValue: "\(number)")), .text([1, 2]), nil) }
+        #expect(log.replay.map(\.request) == (9_936..<10_000).map { .item(ItemID(rawValue: "\($0)")) })
+        #expect(log.elements.count <= 3 * OutstandingLog.mostRequests)
+        for _ in 0..<100 { log.append(.commit, .text([]), nil) }
+        #expect(log.openCommits == OutstandingLog.mostRequests)
+    }
+
+    @Test("Requests that are long are fewer, and the newest is kept whatever its length")
+    func longRequests() {
+        var log = OutstandingLog()
+        let half = [UInt8](repeating: 0, count: OutstandingLog.mostRequestBytes / 2)
+        for _ in 0..<3 { log.append(.response, .text(half), nil) }
+        #expect(log.replay.count == 2)
+        log.append(.commit, .text(half + half + [0]), nil)
+        #expect(log.replay.map(\.request) == [.commit])
+        log.answered(.commit)
+        for _ in 0..<2 { log.append(.response, .text(half), nil) }
+        #expect(log.replay.count == 2)
+    }
+
+    @Test("It keeps what a list of single samples keeps", arguments: 1...12)
     func model(seed: UInt64) {
         var generator = SeededGenerator(seed: seed)
         var (log, model) = (OutstandingLog(), SampleList())
-        for _ in 0..<400 {
+        for _ in 0..<150 {
             switch Int.random(in: 0..<16, using: &generator) {
             case 0..<9: append(to: &log, &model, using: &generator)
             case 9: add(.commit, to: &log, &model)
@@ -70,7 +101,7 @@ struct OutstandingLogTests {
                 model.clear()
             case 13: #expect(log.consumeByCommit().bytes == model.consumeByCommit(), "seed \(seed)")
             default:
-                let start = Int.random(in: max(0, model.end - 6_000)...model.end, using: &generator)
+                let start = Int.random(in: max(0, model.end - 3_000)...model.end, using: &generator)
                 let end = Int.random(in: start...model.end, using: &generator)
                 let speech = log.consume(from: SampleCount(start), upTo: SampleCount(end))
                 let (bytes, count) = model.consume(from: start, upTo: end)
@@ -88,13 +119,13 @@ struct OutstandingLogTests {
     {
         let width = Bool.random(using: &generator) ? 2 : 1
         let isLong = Int.random(in: 0..<40, using: &generator) == 0
-        let length = Int.random(in: 2...(isLong ? 40_000 : 1_500), using: &generator)
+        let length = Int.random(in: 1...(isLong ? 20_000 : 600), using: &generator)
         let isOdd = Int.random(in: 0..<8, using: &generator) == 0
         let bytes = (0..<(isOdd ? length : length / width * width)).map { _ in
             UInt8.random(in: 0...255, using: &generator)
         }
         let (isBinary, isLoss) = (Int.random(in: 0..<4, using: &generator) == 0, Bool.random(using: &generator))
-        let (count, most) = (bytes.count / width, Int.random(in: 500...30_000, using: &generator))
+        let (count, most) = (bytes.count / width, Int.random(in: 200...6_000, using: &generator))
         if isBinary {
             log.append(binary: bytes, SampleCount(count), most: SampleCount(most), isLoss: isLoss)
         } else {
@@ -124,6 +155,10 @@ struct OutstandingLogTests {
 
 extension OutstandingLog.Replayed {
     fileprivate var bytes: [UInt8] { if case .audio(let bytes, _) = self { bytes } else { [] } }
+
+    fileprivate var request: OutstandingLog.Request? {
+        if case .request(let request, _, _) = self { request } else { nil }
+    }
 
     /// As ``SampleList/tokens``.
     fileprivate var tokens: [String] {
