@@ -42,7 +42,7 @@ struct PassThroughAllocationTests {
     }
 
     @Test(
-        "With a policy nothing is allocated while the user is silent, and one frame's memory in a turn, which is kept"
+        "With a policy nothing is allocated while the user is silent, and a block now and then in a turn, which is kept"
     )
     func keepsWithoutAllocation() throws {
         var configuration = RelaySession.Configuration(
@@ -63,7 +63,8 @@ struct PassThroughAllocationTests {
         var counts = (silent: UInt64(0), speaking: UInt64(0), passed: 0)
         // Ten milliseconds a frame: more at once than the policy allows would be refused.
         var now = SessionInstant.start
-        counts.passed += Self.allocations(500, &relay, at: &now).passed
+        // So many that the second block is begun: there are two from then on, taken in turns.
+        counts.passed += Self.allocations(6_000, &relay, at: &now).passed
         let silent = Self.allocations(500, &relay, at: &now)
         let started = #"{"type":"input_audio_buffer.speech_started","audio_start_ms":0,"item_id":"item_u"}"#
         try Self.take(.upstream(.received(ConnectionID(2), .text(Array(started.utf8)))), &relay, at: now)
@@ -71,10 +72,9 @@ struct PassThroughAllocationTests {
         let speaking = Self.allocations(500, &relay, at: &now, deltas: false)
         counts = (silent.count, speaking.count, counts.passed + silent.passed + speaking.passed)
         print("allocations: \(counts.silent) in 1000 silent frames, \(counts.speaking) in 500 of a turn")
-        #expect(counts.passed == 2_500)
+        #expect(counts.passed == 13_500)
         #expect(counts.silent == 0)
-        // Beside the frames, the list of them grows.
-        #expect((500...520).contains(counts.speaking))
+        #expect(counts.speaking <= 2)
     }
 
     private static func allocations(
