@@ -18,6 +18,7 @@ bench() {
         case "$1" in audio | vad) audio_onnxruntime ;; esac
         run_benchmark Benchmarks/AudioBenchmarks audio-benchmarks "$@"
         ;;
+    transcriber) run_transcriber "${2:-}" ;;
     pipeline) run_benchmark Benchmarks/PipelineBenchmarks pipeline-benchmarks "$@" ;;
     --check) check_counts ;;
     codec)
@@ -33,11 +34,26 @@ bench() {
         case "$1" in relay-compare | soak) build_release realtime-relay ;; esac
         if [[ "$1" == help ]]; then
             printf 'commands of audio-benchmarks: audio (all of the following in one table), rates, conversion, vad,\n'
-            printf 'processing, scores; of pipeline-benchmarks: pipeline; all: everything but that\n\n'
+            printf 'processing, scores; of pipeline-benchmarks: pipeline, and transcriber for it; all: everything but that\n\n'
         fi
         run_benchmark Benchmarks realtime-bench "$@"
         ;;
     esac
+}
+
+# A recogniser of Whisper's kind for "bench pipeline --recognizer-server", until it is interrupted.
+run_transcriber() {
+    local folder=Benchmarks/PipelineBenchmarks venv=.build/transcriber
+    if ! cmp -s "$folder/requirements.txt" "$venv/requirements.txt"; then
+        rm -rf "$venv"
+        mkdir -p .build
+        python3 -m venv "$venv"
+        say "downloading from PyPI: $(grep -v '^#' "$folder/requirements.txt" | tr '\n' ' ')"
+        "$venv/bin/python" -m pip install --disable-pip-version-check --quiet --no-input --retries 2 \
+            --requirement "$folder/requirements.txt"
+        cp "$folder/requirements.txt" "$venv/requirements.txt"
+    fi
+    exec "$venv/bin/python" "$folder/transcriber.py" ${1:+"$1"}
 }
 
 # Programs in other languages that measure the same frames: a line each in `peers`. One that cannot be had is left out,

@@ -11,6 +11,7 @@ let package = Package(
             name: "pipeline-benchmarks",
             dependencies: [
                 .product(name: "RealtimeAudio", package: "swift-realtime"),
+                .product(name: "RealtimeEngines", package: "swift-realtime"),
                 .product(name: "RealtimeOfflineEngines", package: "swift-realtime"),
                 .product(name: "RealtimePipeline", package: "swift-realtime"),
                 .product(name: "RealtimeProtocol", package: "swift-realtime"),

@@ -6,6 +6,7 @@ import RealtimeUnits
 /// Runs calls on one thread, their engines on a runner's, as a server does.
 struct CallLoop {
     let plans: [Call.Plan]
+    var factory: any EngineFactory = OfflineEngineFactory()
 
     /// What a run has cost.
     struct Result {
@@ -19,7 +20,7 @@ struct CallLoop {
     func run(turns: Int = .max, limit: Duration) throws -> Result {
         let inbox = try Inbox()
         let runner = try EngineRunner(
-            factory: OfflineEngineFactory(),
+            factory: factory,
             configuration: EngineRunner.Configuration(sessionLimit: plans.count)
         )
         defer { runner.stop() }

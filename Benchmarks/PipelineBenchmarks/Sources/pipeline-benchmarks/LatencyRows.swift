@@ -1,13 +1,21 @@
+import RealtimeOfflineEngines
 import RealtimePipeline
 import RealtimeUnits
 
 /// From the end of what somebody says to the first audio of the answer.
 enum LatencyRows {
-    static func show(turns: Int) throws {
-        let conversations: [(name: String, setup: ConversationSetup, clips: [Clip])] = [
-            ("grammar", try Conversations.cards(), try Recordings.cards()),
-            ("free speech", Conversations.free, try Conversations.freeSpeech()),
+    static func show(turns: Int, server: RecognizerServer?) throws {
+        let embedded: any EngineFactory = OfflineEngineFactory()
+        var conversations: [(name: String, setup: ConversationSetup, clips: [Clip], engines: any EngineFactory)] = [
+            ("grammar", try Conversations.cards(), try Recordings.cards(), embedded),
+            ("free speech", Conversations.free, try Conversations.freeSpeech(), embedded),
         ]
+        if let server {
+            conversations = [
+                ("server, cards", Conversations.free, try Recordings.cards(), try server.factory()),
+                ("server, free speech", Conversations.free, try Conversations.freeSpeech(), try server.factory()),
+            ]
+        }
         write(
             """
 
@@ -30,7 +38,10 @@ enum LatencyRows {
                         start: .milliseconds(500 + 900 * index)
                     )
                 }
-                let result = try CallLoop(plans: plans).run(turns: turns, limit: .seconds(180))
+                let result = try CallLoop(plans: plans, factory: conversation.engines).run(
+                    turns: turns,
+                    limit: .seconds(180)
+                )
                 for (plan, figures) in zip(plans, result.figures) {
                     write(row(conversation.name, plan, figures))
                 }

@@ -34,6 +34,34 @@ enum WordRows {
         try showRejections(commands, recogniser)
     }
 
+    /// The same of a server's recogniser, which knows no grammar.
+    static func show(server: RecognizerServer) throws {
+        let recogniser = server.recognizer()
+        write(
+            """
+
+            Words replaced, left out and put in, over words said.
+
+            | speech | clips | words | wrong |
+            |---|---|---|---|
+            """
+        )
+        let rows = [
+            ("people: hands of cards", try Recordings.cards()),
+            ("people: \"go forward ten meters\"", [try Recordings.goForward()]),
+            ("people: a novel read aloud", try Recordings.sentences()),
+        ]
+        for (name, clips) in rows {
+            let said = clips.map { Self.words(RecognizerServer.plain($0.words ?? "")) }
+            let wrong = try zip(clips, said).reduce(0) { sum, pair in
+                let heard = try hear(pair.0, Conversations.free, recogniser)
+                return sum + distance(Self.words(RecognizerServer.plain(heard)), pair.1)
+            }
+            let words = said.reduce(0) { $0 + $1.count }
+            write("| \(name) | \(clips.count) | \(words) | \(cell(wrong, of: words)) |")
+        }
+    }
+
     /// How often something that is no command is taken for one.
     private static func showRejections(_ commands: Scenario, _ recogniser: PocketSphinxRecognizer) throws {
         let clips = try Recordings.sentences() + Recordings.cards() + Recordings.unlabelled()
@@ -81,7 +109,7 @@ enum WordRows {
     private static func hear(
         _ clip: Clip,
         _ setup: ConversationSetup,
-        _ recogniser: PocketSphinxRecognizer
+        _ recogniser: any SpeechRecognizer
     ) throws -> String {
         try recogniser.prepare(for: setup)
         try recogniser.beginUtterance()
