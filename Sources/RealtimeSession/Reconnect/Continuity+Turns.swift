@@ -6,15 +6,18 @@ extension Continuity {
     /// The longest position that is believed, in milliseconds: a thousand hours. Some servers send the time of day.
     static let longest = 3_600_000_000
 
-    /// While the server's own detector hears nothing, what is old was silence.
-    private var isQuiet: Bool { usesServerTurns && openTurn == nil && brokenTurn == nil && endedTurn == nil }
+    /// How much audio is kept, and whether what goes beyond it is a loss: while the server's own detector hears nothing,
+    /// what is old was silence. Mutating although it changes nothing: a value that is only asked is copied first.
+    private mutating func inputBound(_ rate: SampleRate) -> (most: SampleCount, isLoss: Bool) {
+        let isQuiet = usesServerTurns && openTurn == nil && brokenTurn == nil && endedTurn == nil
+        return (SampleCount(isQuiet ? limits.quietInput : limits.input, at: rate), !isQuiet)
+    }
 
     /// Audio is sent as a binary message.
     mutating func append(binary bytes: [UInt8], _ count: SampleCount, rate: SampleRate) {
         guard keepsInput else { return }
-        let isQuiet = isQuiet
-        let most = SampleCount(isQuiet ? limits.quietInput : limits.input, at: rate)
-        log.append(binary: bytes, count, most: most, isLoss: !isQuiet)
+        let (most, isLoss) = inputBound(rate)
+        log.append(binary: bytes, count, most: most, isLoss: isLoss)
     }
 
     /// Audio is sent as text.
@@ -32,10 +35,8 @@ extension Continuity {
     /// What was scanned last is sent.
     mutating func keepScanned(_ count: SampleCount, rate: SampleRate) {
         guard keepsInput else { return }
-        // Spelled out, since a value that is only asked is copied first.
-        let isQuiet = usesServerTurns && openTurn == nil && brokenTurn == nil && endedTurn == nil
-        let most = SampleCount(isQuiet ? limits.quietInput : limits.input, at: rate)
-        log.keepScanned(count, most: most, isLoss: !isQuiet)
+        let (most, isLoss) = inputBound(rate)
+        log.keepScanned(count, most: most, isLoss: isLoss)
     }
 
     /// Where in the session's audio the server means; `nil` where it cannot mean anything there.

@@ -18,6 +18,8 @@ struct OutstandingLog: Sendable {
         /// Of most it is the same for all samples. A message with half a sample at its end is a stretch of its own.
         var bytesPerSample: Int { byteCount / count.value }
         var isWhole: Bool { bytesPerSample * count.value == byteCount }
+        /// Bytes of the first samples; what is not a sample of its own belongs to the last.
+        func byteCount(of first: SampleCount) -> Int { first == count ? byteCount : first.value * bytesPerSample }
     }
 
     /// Something that the server answers.
@@ -136,8 +138,7 @@ struct OutstandingLog: Sendable {
     private mutating func extend(with added: Audio) {
         let last = elements.count - 1
         if last >= head, case .audio(var audio) = elements[last], audio.end == added.start, audio.isWhole,
-            added.isWhole,
-            audio.bytesPerSample == added.bytesPerSample, audio.isBinary == added.isBinary
+            added.isWhole, audio.bytesPerSample == added.bytesPerSample, audio.isBinary == added.isBinary
         {
             audio.count += added.count
             audio.byteCount += added.byteCount
@@ -164,7 +165,7 @@ struct OutstandingLog: Sendable {
     /// Takes samples from the beginning of the oldest stretch.
     private mutating func takeFirst(_ taken: SampleCount, of audio: Audio, at index: Int) {
         var audio = audio
-        let bytes = taken == audio.count ? audio.byteCount : taken.value * audio.bytesPerSample
+        let bytes = audio.byteCount(of: taken)
         store.removeFirst(bytes)
         kept -= taken
         audio.start += taken
@@ -195,9 +196,8 @@ struct OutstandingLog: Sendable {
             let taken = min(audio.end, position) - audio.start
             let before = min(max(.zero, start - audio.start), taken)
             if before < taken {
-                let offset = before.value * audio.bytesPerSample
-                let end = taken == audio.count ? audio.byteCount : taken.value * audio.bytesPerSample
-                consumed.bytes += store.bytes(from: offset, count: end - offset)
+                let offset = audio.byteCount(of: before)
+                consumed.bytes += store.bytes(from: offset, count: audio.byteCount(of: taken) - offset)
                 consumed.count += taken - before
             }
             takeFirst(taken, of: audio, at: index)

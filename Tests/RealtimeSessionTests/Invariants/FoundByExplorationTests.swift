@@ -180,14 +180,25 @@ struct FoundByExplorationTests {
         #expect(harness.events.last == .ended(.serverDoesNotRead))
     }
 
-    @Test("An application that stops its held loudspeaker by itself is not told later to go on")
-    func stopWhileHeld() throws {
+    /// A reply of that many milliseconds, so many of them heard, that the user's first sound holds.
+    private static func speaking(
+        _ milliseconds: Int,
+        heard: Int,
+        change: (inout ClientSession.Configuration) -> Void = { _ in }
+    ) throws -> ClientHarness {
         var harness = try ClientHarness {
             $0.interruption = InterruptionPolicy(backchannelGuard: .zero)
+            change(&$0)
         }
         try harness.created("r")
-        try harness.audio(1_000)
-        try harness.pass(.milliseconds(300))
+        try harness.audio(milliseconds)
+        try harness.pass(.milliseconds(heard))
+        return harness
+    }
+
+    @Test("An application that stops its held loudspeaker by itself is not told later to go on")
+    func stopWhileHeld() throws {
+        var harness = try Self.speaking(1_000, heard: 300)
         try harness.command { $0.userSpeechStarted(at: $1) }
         try harness.command { $0.truncateToHeard(at: $1) }
         try harness.command { $0.userSpeechStopped(at: $1) }
@@ -284,12 +295,7 @@ struct FoundByExplorationTests {
 
     @Test("Of a reply whose first audio comes while the loudspeaker is held nothing is heard, also after a stop")
     func heldBeforeItsFirstAudio() throws {
-        var harness = try ClientHarness {
-            $0.interruption = InterruptionPolicy(backchannelGuard: .zero)
-        }
-        try harness.created("r")
-        try harness.audio(300)
-        try harness.pass(.milliseconds(100))
+        var harness = try Self.speaking(300, heard: 100)
         try harness.command { $0.cancelResponse(at: $1) }
         try harness.done("r", "cancelled")
         try harness.created("s")
@@ -306,13 +312,7 @@ struct FoundByExplorationTests {
 
     @Test("What was stopped stays as it was heard while the loudspeaker is held and goes on")
     func goesOnAfterStop() throws {
-        var harness = try ClientHarness {
-            $0.interruption = InterruptionPolicy(backchannelGuard: .zero)
-            $0.truncatesUnheard = false
-        }
-        try harness.created("r")
-        try harness.audio(300)
-        try harness.pass(.milliseconds(100))
+        var harness = try Self.speaking(300, heard: 100) { $0.truncatesUnheard = false }
         try harness.command { $0.cancelResponse(at: $1) }
         try harness.done("r", "cancelled")
         try harness.created("s")
