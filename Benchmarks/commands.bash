@@ -44,15 +44,7 @@ bench() {
 # A recogniser of Whisper's kind for "bench pipeline --recognizer-server", until it is interrupted.
 run_transcriber() {
     local folder=Benchmarks/PipelineBenchmarks venv=.build/transcriber
-    if ! cmp -s "$folder/requirements.txt" "$venv/requirements.txt"; then
-        rm -rf "$venv"
-        mkdir -p .build
-        python3 -m venv "$venv"
-        say "downloading from PyPI: $(grep -v '^#' "$folder/requirements.txt" | tr '\n' ' ')"
-        "$venv/bin/python" -m pip install --disable-pip-version-check --quiet --no-input --retries 2 \
-            --requirement "$folder/requirements.txt"
-        cp "$folder/requirements.txt" "$venv/requirements.txt"
-    fi
+    pinned_python "$folder/requirements.txt" "$venv" || fail "bench transcriber needs PyPI"
     exec "$venv/bin/python" "$folder/transcriber.py" ${1:+"$1"}
 }
 
@@ -63,7 +55,7 @@ codec_peers() {
     local -a compiler
     peers=''
     mkdir -p "$built"
-    if codec_python "$folder/requirements.txt" "$venv"; then
+    if pinned_python "$folder/requirements.txt" "$venv"; then
         peers+="'$venv/bin/python' $folder/peers.py"$'\n'
     else
         complain "SKIPPED: orjson, msgspec and json: no virtual environment, or PyPI is out of reach; see above"
@@ -105,11 +97,12 @@ amalgam() {
 }
 
 # A virtual environment with what a file pins; made again where the file has changed.
-codec_python() {
+pinned_python() {
     local requirements="$1" venv="$2"
     if [[ -e "$venv/requirements.txt" ]] && cmp -s "$requirements" "$venv/requirements.txt"; then return 0; fi
     rm -rf "$venv"
     python3 -m venv "$venv" || return 1
+    say "downloading from PyPI: $(grep -v '^#' "$requirements" | tr '\n' ' ')"
     "$venv/bin/python" -m pip install --disable-pip-version-check --quiet --no-input --retries 2 \
         --requirement "$requirements" || return 1
     cp "$requirements" "$venv/requirements.txt"

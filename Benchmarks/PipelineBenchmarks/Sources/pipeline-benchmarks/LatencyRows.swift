@@ -5,17 +5,14 @@ import RealtimeUnits
 /// From the end of what somebody says to the first audio of the answer.
 enum LatencyRows {
     static func show(turns: Int, server: RecognizerServer?) throws {
-        let embedded: any EngineFactory = OfflineEngineFactory()
-        var conversations: [(name: String, setup: ConversationSetup, clips: [Clip], engines: any EngineFactory)] = [
-            ("grammar", try Conversations.cards(), try Recordings.cards(), embedded),
-            ("free speech", Conversations.free, try Conversations.freeSpeech(), embedded),
+        let cards = try Recordings.cards()
+        let free = (setup: Conversations.free, clips: try Conversations.freeSpeech())
+        let engines: any EngineFactory = try server?.factory() ?? OfflineEngineFactory()
+        // A server knows no grammar.
+        let conversations: [(name: String, setup: ConversationSetup, clips: [Clip])] = [
+            server == nil ? ("grammar", try Conversations.cards(), cards) : ("server, cards", free.setup, cards),
+            (server == nil ? "free speech" : "server, free speech", free.setup, free.clips),
         ]
-        if let server {
-            conversations = [
-                ("server, cards", Conversations.free, try Recordings.cards(), try server.factory()),
-                ("server, free speech", Conversations.free, try Conversations.freeSpeech(), try server.factory()),
-            ]
-        }
         write(
             """
 
@@ -38,7 +35,7 @@ enum LatencyRows {
                         start: .milliseconds(500 + 900 * index)
                     )
                 }
-                let result = try CallLoop(plans: plans, factory: conversation.engines).run(
+                let result = try CallLoop(plans: plans, factory: engines).run(
                     turns: turns,
                     limit: .seconds(180)
                 )
