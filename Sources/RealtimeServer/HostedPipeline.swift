@@ -74,7 +74,7 @@ final class HostedPipeline: HostedSession {
         } catch {
             // A full queue or a stopped runner: the client is told, and the session goes on where it can.
             log(LogRecord(level: .warning, message: "engine refused", fields: [("error", "\(error)")]))
-            session.report(error)
+            session.refused(command, error)
         }
     }
 

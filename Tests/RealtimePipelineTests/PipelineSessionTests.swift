@@ -15,6 +15,9 @@ final class PipelineHarness {
     var cancelled: [Generation] = []
     var latencies: [TurnLatency] = []
     var isEnded = false
+    /// Whether the recogniser says in a pause what it has understood last, as one with partial hypotheses does.
+    var answersInPauses = true
+    private var lastPartial = Transcript.empty
 
     init(
         dialect: Dialect = .openAI,
@@ -41,10 +44,11 @@ final class PipelineHarness {
         try transport(.received(Self.connection, .text(Array(json.utf8))))
     }
 
-    func engine(_ payload: EngineResult.Payload, _ generation: Generation, lane: EngineLane) throws {
+    func engine(_ payload: EngineResult.Payload, _ generation: Generation, lane: EngineLane, tag: Int = 0) throws {
+        if case .partialTranscript(let partial) = payload { lastPartial = partial }
         let result = EngineResult(
             generation: generation,
-            tag: 0,
+            tag: tag,
             lane: lane,
             payload: payload,
             waited: .zero,
@@ -54,7 +58,14 @@ final class PipelineHarness {
         try drain()
     }
 
+    /// The recogniser answers what it was asked in a pause.
+    func answer(_ asked: EngineCommand, _ text: String, isFinal: Bool = true) throws {
+        let snapshot = TranscriptSnapshot(Transcript(text: text), isFinal: isFinal)
+        try engine(.speculativeTranscript(snapshot), asked.generation, lane: .recognition, tag: asked.tag)
+    }
+
     func drain() throws {
+        let start = commands.count
         while let output = session.nextOutput() {
             switch output {
             case .transport(.send(_, .text(let bytes))): seen.append(try JSONValue(parsing: bytes))
@@ -64,6 +75,13 @@ final class PipelineHarness {
             case .latency(let latency): latencies.append(latency)
             case .ended: isEnded = true
             }
+        }
+        if answersInPauses { try answerInPauses(commands[start...]) }
+    }
+
+    private func answerInPauses(_ new: ArraySlice<EngineCommand>) throws {
+        for command in new where command.operation.isSnapshot {
+            try answer(command, lastPartial.text, isFinal: false)
         }
     }
 
@@ -121,6 +139,8 @@ final class PipelineHarness {
 
 extension EngineOperation {
     var isFinish: Bool { if case .finishUtterance = self { true } else { false } }
+    var isSnapshot: Bool { if case .snapshotUtterance = self { true } else { false } }
+    var isDiscard: Bool { if case .discardUtterance = self { true } else { false } }
     var isReply: Bool { if case .generateReply = self { true } else { false } }
     var isSynthesis: Bool { if case .synthesize = self { true } else { false } }
     var isBegin: Bool { if case .beginUtterance = self { true } else { false } }

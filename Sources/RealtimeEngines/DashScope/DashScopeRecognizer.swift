@@ -113,11 +113,11 @@ public final class DashScopeRecognizer: SpeechRecognizer {
     }
 
     /// What was understood so far.
-    public func snapshot(_ cancellation: EngineCancellation) throws(EngineError) -> Transcript {
+    public func snapshot(_ cancellation: EngineCancellation) throws(EngineError) -> TranscriptSnapshot {
         guard let link else { throw .utteranceNotOpen }
         if let failure { throw failure }
         try readAll(from: link)
-        return Transcript(text: sentences + guess)
+        return TranscriptSnapshot(Transcript(text: sentences + guess), isFinal: false)
     }
 
     /// Ends the utterance, and waits for its transcript.

@@ -116,11 +116,11 @@ public final class FunASRRecognizer: SpeechRecognizer {
     }
 
     /// What was understood so far; up to 600 ms of the end are missing.
-    public func snapshot(_ cancellation: EngineCancellation) throws(EngineError) -> Transcript {
+    public func snapshot(_ cancellation: EngineCancellation) throws(EngineError) -> TranscriptSnapshot {
         guard let link else { throw .utteranceNotOpen }
         if let failure { throw failure }
         try readAll(from: link)
-        return Transcript(text: transcript.text)
+        return TranscriptSnapshot(Transcript(text: transcript.text), isFinal: false)
     }
 
     /// Ends the utterance, and waits for its last sentence.

@@ -4,8 +4,9 @@ public import RealtimeUnits
 
 /// Recognises with an OpenAI-compatible server: `POST …/audio/transcriptions` with the whole utterance as a WAV file.
 ///
-/// OpenAI, whisper.cpp's server, faster-whisper-server and Speaches, vLLM. Nothing is known before the end of the
-/// turn: there are no partial transcripts, and the time to the reply grows by the time of one recognition.
+/// OpenAI, whisper.cpp's server, faster-whisper-server and Speaches, vLLM. There are no partial transcripts. Asked in a
+/// pause (``snapshot(_:)``), the server works while the end of the turn is waited for; otherwise the time to the reply
+/// grows by the time of one recognition.
 public final class HTTPTranscriber: SpeechRecognizer {
     /// `openai-transcription`: its name in errors.
     public static let engineName = "openai-transcription"
@@ -81,10 +82,10 @@ public final class HTTPTranscriber: SpeechRecognizer {
     /// Always `nil`.
     public func partialTranscript() -> Transcript? { nil }
 
-    /// Has what was heard so far recognised: a whole request, as ``finishUtterance(_:)``.
-    public func snapshot(_ cancellation: EngineCancellation) throws(EngineError) -> Transcript {
+    /// Has what was heard so far recognised: a whole request, as ``finishUtterance(_:)``, and as good.
+    public func snapshot(_ cancellation: EngineCancellation) throws(EngineError) -> TranscriptSnapshot {
         guard isOpen else { throw .utteranceNotOpen }
-        return try transcribe(cancellation)
+        return TranscriptSnapshot(try transcribe(cancellation), isFinal: true)
     }
 
     /// Has the utterance recognised.

@@ -125,11 +125,23 @@ public final class PocketSphinxRecognizer: SpeechRecognizer {
         return text.isEmpty ? nil : Transcript(text: text)
     }
 
-    /// The words so far. With a grammar they are what would be found at the end; in free speech the best path through
-    /// all that was heard, which is searched at the end, may change them.
-    public func snapshot(_ cancellation: EngineCancellation) throws(EngineError) -> Transcript {
+    /// The words so far. With a grammar they are what would be found at the end, but that the end may still rule them
+    /// out. In free speech the best path through what was heard is searched now, in some 10 to 60 ms, and is final:
+    /// what follows is another part of the utterance.
+    public func snapshot(_ cancellation: EngineCancellation) throws(EngineError) -> TranscriptSnapshot {
         guard isOpen else { throw .utteranceNotOpen }
-        return transcript(isFinal: false)
+        guard search == .free else { return TranscriptSnapshot(transcript(isFinal: false), isFinal: false) }
+        try decoder.end()
+        let transcript = transcript(isFinal: true)
+        try startPart()
+        return TranscriptSnapshot(transcript, isFinal: true)
+    }
+
+    /// Begins another part of the utterance after one that has ended.
+    private func startPart() throws(EngineError) {
+        earlierText = joined(decoder.hypothesis())
+        try decoder.start()
+        partLength = 0
     }
 
     /// Ends the utterance: at once with a grammar, in some 10 to 60 ms in free speech.
@@ -155,9 +167,7 @@ public final class PocketSphinxRecognizer: SpeechRecognizer {
     private func decode(_ block: Span<Int16>) throws(EngineError) {
         if partLength >= Self.partLimit {
             try decoder.end()
-            earlierText = joined(decoder.hypothesis())
-            try decoder.start()
-            partLength = 0
+            try startPart()
         }
         try decoder.process(block)
         partLength += block.count

@@ -27,8 +27,9 @@ public protocol SpeechRecognizer: AnyObject {
     func partialTranscript() -> Transcript?
 
     /// What would be the transcript if the utterance ended here. The utterance stays open: this is for starting a
-    /// reply while the silence may still turn out to be a pause.
-    func snapshot(_ cancellation: EngineCancellation) throws(EngineError) -> Transcript
+    /// reply while the silence may still turn out to be a pause. As good as it can be had without keeping the
+    /// utterance from going on; whether that is as good as at the end, the snapshot says.
+    func snapshot(_ cancellation: EngineCancellation) throws(EngineError) -> TranscriptSnapshot
 
     /// Ends the utterance.
     func finishUtterance(_ cancellation: EngineCancellation) throws(EngineError) -> Transcript

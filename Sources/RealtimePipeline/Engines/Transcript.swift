@@ -14,3 +14,18 @@ public struct Transcript: Hashable, Sendable {
     /// Nothing understood.
     public static let empty = Transcript(text: "")
 }
+
+/// What a recogniser says of an utterance that is still open.
+public struct TranscriptSnapshot: Hashable, Sendable {
+    /// What it has understood.
+    public var transcript: Transcript
+    /// Whether ``SpeechRecognizer/finishUtterance(_:)`` would say so too if nothing but silence followed: all that was
+    /// accepted has been heard, by the same means. Then the utterance need not be finished.
+    public var isFinal: Bool
+
+    /// Creates a snapshot.
+    public init(_ transcript: Transcript, isFinal: Bool) {
+        self.transcript = transcript
+        self.isFinal = isFinal
+    }
+}

@@ -29,8 +29,8 @@ struct EngineCall {
             case .configure(let setup): try configure(setup)
             case .beginUtterance: try begin()
             case .audio(let samples): try accept(samples, &watch)
-            case .snapshotUtterance: try transcribe(isFinal: false, &watch)
-            case .finishUtterance: try transcribe(isFinal: true, &watch)
+            case .snapshotUtterance: try snapshot(&watch)
+            case .finishUtterance: try finish(&watch)
             case .discardUtterance: slot.recognizer.withLock { $0.discard() }
             case .generateReply(let history): try reply(to: history, &watch)
             case .synthesize(let text): try synthesize(text, &watch)
@@ -98,14 +98,21 @@ struct EngineCall {
         if let partial { _ = deliver(.partialTranscript(partial), &watch) }
     }
 
-    private func transcribe(isFinal: Bool, _ watch: inout CallWatch) throws(EngineError) {
+    private func snapshot(_ watch: inout CallWatch) throws(EngineError) {
+        let snapshot = try slot.recognizer.withLock { seat throws(EngineError) in
+            guard let engine = seat.openEngine(floors: item.record.floors) else { throw EngineError.utteranceNotOpen }
+            return try engine.snapshot(cancellation)
+        }
+        _ = deliver(.speculativeTranscript(snapshot), &watch)
+    }
+
+    private func finish(_ watch: inout CallWatch) throws(EngineError) {
         let transcript = try slot.recognizer.withLock { seat throws(EngineError) in
             guard let engine = seat.openEngine(floors: item.record.floors) else { throw EngineError.utteranceNotOpen }
-            guard isFinal else { return try engine.snapshot(cancellation) }
             seat.utterance = nil
             return try engine.finishUtterance(cancellation)
         }
-        _ = deliver(isFinal ? .finalTranscript(transcript) : .speculativeTranscript(transcript), &watch)
+        _ = deliver(.finalTranscript(transcript), &watch)
     }
 
     // MARK: Reply and synthesis

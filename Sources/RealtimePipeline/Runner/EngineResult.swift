@@ -7,7 +7,7 @@ public struct EngineResult: Hashable, Sendable {
         /// What was understood so far; sent when the text has changed.
         case partialTranscript(Transcript)
         /// The answer to ``EngineOperation/snapshotUtterance``; the utterance is still open.
-        case speculativeTranscript(Transcript)
+        case speculativeTranscript(TranscriptSnapshot)
         /// The answer to ``EngineOperation/finishUtterance``.
         case finalTranscript(Transcript)
         /// The next piece of the reply, spaces included.

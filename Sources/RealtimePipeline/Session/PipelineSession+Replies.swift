@@ -71,7 +71,8 @@ extension PipelineSession {
             return
         }
         switch result.payload {
-        case .speculativeTranscript: break
+        case .speculativeTranscript(let snapshot):
+            inquired(snapshot, of: result.generation, number: result.tag)
         case .partialTranscript(let transcript): understood(transcript, of: result.generation)
         case .finalTranscript(let transcript): recognized(transcript, of: result.generation)
         case .failure(let error): failed(error, result)
@@ -84,6 +85,8 @@ extension PipelineSession {
 
     private mutating func failed(_ error: EngineError, _ result: EngineResult) {
         switch result.lane {
+        case .recognition where result.tag != 0:
+            inquiryFailed(of: result.generation, number: result.tag)
         case .recognition:
             recognitionFailed(error, of: result.generation)
         case .reply, .synthesis:

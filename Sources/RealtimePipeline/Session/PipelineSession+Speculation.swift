@@ -71,6 +71,8 @@ extension PipelineSession {
     /// Takes what was understood so far.
     mutating func understood(_ transcript: Transcript, of generation: Generation) {
         guard generation == utterance else { return }
+        // Of a pause the recogniser's last word is better than what it makes of the silence behind it.
+        if case .given(let snapshot) = inquiry?.answer, snapshot.isFinal { return }
         hypothesis = Self.normalized(transcript.text)
     }
 
@@ -85,18 +87,22 @@ extension PipelineSession {
     /// paused.
     mutating func speculate() {
         guard let settings = configuration.speculation, let utterance else { return }
-        let silence = turns?.silence?.duration(at: PipelineInputPath.rate)
-        let isPause = silence.map { $0 >= settings.silence } ?? false
+        let isPause = isPausing(for: settings.silence)
+        if !isPause { forgetInquiry() }
         if let held = speculation?.hypothesis {
             if !isPause {
-                dropSpeculation(silence == nil ? \.abandoned : \.resumed)
+                dropSpeculation(turns?.silence == nil ? \.abandoned : \.resumed)
             } else if held != hypothesis {
                 dropSpeculation(\.revised)
             }
         }
-        guard speculation == nil, isPause, !hypothesis.isEmpty, dropsOfTurn < settings.dropLimit, pending.isEmpty,
+        guard speculation == nil, isPause, dropsOfTurn < settings.dropLimit, pending.isEmpty,
             server.activeResponse == nil, server.isOpen, isAnswered
         else { return }
+        // What it has said so far lags behind what was said: the recogniser is asked first.
+        inquire(about: utterance, settings)
+        if case .awaited = inquiry?.answer { return }
+        guard !hypothesis.isEmpty else { return }
         begin(on: utterance)
     }
 

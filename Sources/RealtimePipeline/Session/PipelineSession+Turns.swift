@@ -32,6 +32,7 @@ extension PipelineSession {
             case .committed, .misfired, .idleTimedOut: break
             }
         }
+        endInquiryWithPause()
     }
 
     private mutating func speechStarted(at position: SampleCount) {
@@ -59,7 +60,22 @@ extension PipelineSession {
             discardUtterance()
             return
         }
-        finishUtterance(as: item, createsResponse: detection?.createResponse ?? true)
+        guard let utterance, detection?.createResponse ?? true else {
+            finishUtterance(as: item, createsResponse: false)
+            return
+        }
+        let source = transcriptSource(of: utterance)
+        switch source {
+        case .finish:
+            finishUtterance(as: item, createsResponse: true)
+        case .inquiry(let number):
+            endUtterance(as: item, createsResponse: true, inquiry: number)
+        case .known(let transcript):
+            endUtterance(as: item, createsResponse: true)
+            // The commit that the server tells of is this turn's, and looks for it among those that wait.
+            pump()
+            adopt(transcript, of: utterance)
+        }
     }
 
     // MARK: Utterances
@@ -69,6 +85,9 @@ extension PipelineSession {
         dropSpeculation(\.resumed)
         hypothesis = ""
         dropsOfTurn = 0
+        inquiry = nil
+        inquiriesOfTurn = 0
+        finishInquiredTurns()
         let generation = nextGeneration()
         utterance = generation
         utteranceStart = position
@@ -83,8 +102,15 @@ extension PipelineSession {
 
     mutating func finishUtterance(as item: ItemID, createsResponse: Bool) {
         guard let generation = utterance else { return }
-        utterance = nil
         outputs.append(.engine(EngineCommand(.finishUtterance, generation: generation)))
+        endUtterance(as: item, createsResponse: createsResponse)
+    }
+
+    /// The utterance is a turn that waits for its transcript.
+    private mutating func endUtterance(as item: ItemID, createsResponse: Bool, inquiry: Int? = nil) {
+        guard let generation = utterance else { return }
+        utterance = nil
+        self.inquiry = nil
         let length = ((input?.end ?? utteranceStart) - utteranceStart).duration(at: PipelineInputPath.rate)
         let settings = turns?.turns.settings
         let margins = settings.map { $0.prefixPadding + $0.silenceDuration } ?? .zero
@@ -94,7 +120,8 @@ extension PipelineSession {
                 generation: generation,
                 length: length,
                 spoken: length - margins,
-                createsResponse: createsResponse
+                createsResponse: createsResponse,
+                inquiry: inquiry
             )
         )
     }
@@ -102,6 +129,7 @@ extension PipelineSession {
     mutating func discardUtterance() {
         guard let generation = utterance else { return }
         utterance = nil
+        inquiry = nil
         dropSpeculation(\.abandoned)
         outputs.append(.engine(EngineCommand(.discardUtterance, generation: generation)))
     }

@@ -29,6 +29,8 @@ public struct PipelineSession: ~Copyable {
         /// What the client asked for with that response.
         var request: ResponseConfiguration?
         var createsResponse: Bool
+        /// The question whose answer is awaited in place of the recogniser's end.
+        var inquiry: Int?
     }
 
     /// A reply that is being made.
@@ -65,6 +67,10 @@ public struct PipelineSession: ~Copyable {
     var hypothesis = ""
     /// Held replies dropped since the open utterance began.
     var dropsOfTurn = 0
+    /// What the recogniser was asked in the pause that lasts.
+    var inquiry: Inquiry?
+    /// How often it was asked since the open utterance began.
+    var inquiriesOfTurn = 0
     /// What became of the replies that were begun before their turn had ended.
     public internal(set) var speculationStatistics = SpeculationStatistics()
     var clock: Clock?
@@ -151,10 +157,24 @@ public struct PipelineSession: ~Copyable {
         pump()
     }
 
-    /// Tells the client that an engine could not be given its work; the session goes on.
-    public mutating func report(_ error: EngineError) {
-        server.report(ErrorDetail(type: "server_error", code: .serverError, message: "\(error)"))
+    /// Takes that an engine was not given its work, as if it had failed at it; the session goes on.
+    ///
+    /// May be called while outputs are drained: what comes of it is behind them.
+    public mutating func refused(_ command: EngineCommand, _ error: EngineError) {
+        switch command.operation {
+        case .generateReply: failed(error, command, on: .reply)
+        case .synthesize: failed(error, command, on: .synthesis)
+        case .snapshotUtterance, .finishUtterance: failed(error, command, on: .recognition)
+        case .configure, .beginUtterance, .audio, .discardUtterance:
+            server.report(ErrorDetail(type: "server_error", code: .serverError, message: "\(error)"))
+        }
         pump()
+    }
+
+    private mutating func failed(_ error: EngineError, _ command: EngineCommand, on lane: EngineLane) {
+        take(
+            EngineResult(generation: command.generation, tag: command.tag, lane: lane, payload: .failure(error))
+        )
     }
 
     mutating func pump() {

@@ -4,12 +4,16 @@
 /// default. In that time a reply can be found and its first clause spoken. It is held back until the turn has ended, and
 /// dropped where the user goes on or was understood otherwise; see ``PipelineSession``.
 ///
-/// What is dropped was work for nothing: a call of the language model, and a clause of speech.
+/// The recogniser is asked first what it would say if the turn ended there. A recogniser whose answer is as good as the
+/// one at the end (``TranscriptSnapshot/isFinal``) is not asked again where only silence follows.
+///
+/// What is dropped was work for nothing: a transcript, a call of the language model, and a clause of speech.
 public struct SpeculationSettings: Hashable, Sendable {
     /// The silence after which a reply is begun. 100 ms by default, at least 0: pauses between words are mostly shorter,
     /// the endings that mean something longer. Where it is not shorter than the turn detection's silence, none is.
     public var silence: Duration
     /// How many replies to one turn may be dropped; then the rest of the turn goes without. 4 by default, at least 1.
+    /// The recogniser is asked once more than that.
     public var dropLimit: Int
     /// The longest audio held back. 10 s by default, as much as is made ahead of what is sent. A first clause that is
     /// longer is dropped.
@@ -34,6 +38,10 @@ public struct SpeculationSettings: Hashable, Sendable {
 
 /// What became of the replies that were begun before their turn had ended.
 public struct SpeculationStatistics: Hashable, Sendable {
+    /// Pauses in which the recogniser was asked.
+    public var asked = 0
+    /// Turns whose transcript is the answer to that.
+    public var adopted = 0
     /// Replies begun.
     public var begun = 0
     /// Replies that were given, because the turn ended with the words they had been begun with.

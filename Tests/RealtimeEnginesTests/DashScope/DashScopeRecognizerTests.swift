@@ -73,7 +73,7 @@ import Testing
         try recognizer.beginUtterance()
         try recognizer.accept([Int16].ramp(3_200), inPiecesOf: 320)
         let limit = ContinuousClock.now.advanced(by: .seconds(10))
-        while try recognizer.snapshot(.never).text != "今天田七", ContinuousClock.now < limit { usleep(5_000) }
+        while try recognizer.snapshot(.never).transcript.text != "今天田七", ContinuousClock.now < limit { usleep(5_000) }
         #expect(recognizer.partialTranscript()?.text == "今天田七")
         #expect(try recognizer.finishUtterance(.never).text == "今天天气。")
     }

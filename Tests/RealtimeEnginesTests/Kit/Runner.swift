@@ -12,7 +12,9 @@ struct SilentEngines: EngineFactory {
         func beginUtterance() throws(EngineError) {}
         func accept(_ samples: Span<Int16>) throws(EngineError) {}
         func partialTranscript() -> Transcript? { nil }
-        func snapshot(_ cancellation: EngineCancellation) throws(EngineError) -> Transcript { .empty }
+        func snapshot(_ cancellation: EngineCancellation) throws(EngineError) -> TranscriptSnapshot {
+            TranscriptSnapshot(.empty, isFinal: false)
+        }
         func finishUtterance(_ cancellation: EngineCancellation) throws(EngineError) -> Transcript { .empty }
         func discardUtterance() {}
     }

@@ -20,7 +20,7 @@ import Testing
     private func speak(_ recognizer: FunASRRecognizer, _ samples: [Int16], until text: String) throws {
         try recognizer.accept(samples, inPiecesOf: 320)
         let limit = ContinuousClock.now.advanced(by: .seconds(10))
-        while try recognizer.snapshot(.never).text != text {
+        while try recognizer.snapshot(.never).transcript.text != text {
             guard ContinuousClock.now < limit else {
                 throw Failure("there is '\(recognizer.partialTranscript()?.text ?? "")' and not '\(text)'")
             }

@@ -53,8 +53,38 @@ struct RecognitionTests {
         }
         #expect(partials.count >= 4)
         #expect(partials.last == "go forward ten meters")
-        #expect(try recognizer.snapshot(.never).text == "go forward ten meters")
+        #expect(try recognizer.snapshot(.never).transcript.text == "go forward ten meters")
         #expect(try recognizer.finishUtterance(.never).text == "go forward ten meters")
+    }
+
+    @Test("Free speech that is asked for in a pause is answered as at the end, and what follows is joined to it")
+    func pause() throws {
+        let recognizer = try PocketSphinxRecognizer()
+        try recognizer.prepare(for: .free)
+        let samples = RecordedSpeech.samples(of: RecordedSpeech.something)
+        let whole = try recognizer.hear(samples)
+        try recognizer.prepare(for: .free)
+        try recognizer.beginUtterance()
+        try recognizer.accept(samples.span)
+        let snapshot = try recognizer.snapshot(.never)
+        #expect(snapshot.isFinal)
+        #expect(snapshot.transcript == whole)
+        #expect(recognizer.partialTranscript()?.text == whole.text)
+        try recognizer.accept(Array(repeating: 0, count: 3_200).span)
+        #expect(try recognizer.snapshot(.never).transcript.text == whole.text)
+        try recognizer.accept(samples.span)
+        let words = try recognizer.finishUtterance(.never).text.split(separator: " ")
+        #expect(words.starts(with: whole.text.split(separator: " ")))
+        #expect(words.count >= 10)
+    }
+
+    @Test("With a grammar a snapshot is not final: the end may still rule the words out")
+    func grammarSnapshot() throws {
+        let recognizer = try PocketSphinxRecognizer()
+        try recognizer.prepare(for: .commands())
+        try recognizer.beginUtterance()
+        try recognizer.accept(RecordedSpeech.samples(of: RecordedSpeech.goForward).span)
+        #expect(try !recognizer.snapshot(.never).isFinal)
     }
 
     @Test(

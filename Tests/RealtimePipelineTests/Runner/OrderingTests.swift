@@ -133,6 +133,11 @@ struct OrderingTests {
         try lease.submit(.audio([3]), 1)
         try lease.submit(.finishUtterance, 1)
         #expect(eventually { log.transcripts == ["en 1: 3 samples, sum 6"] })
-        #expect(log.payloads.first == .speculativeTranscript(Transcript(text: "en 1: 2 samples, sum 3")))
+        #expect(
+            log.payloads.first
+                == .speculativeTranscript(
+                    TranscriptSnapshot(Transcript(text: "en 1: 2 samples, sum 3"), isFinal: false)
+                )
+        )
     }
 }

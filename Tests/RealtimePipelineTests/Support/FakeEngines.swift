@@ -95,7 +95,9 @@ final class FakeRecognizer: SpeechRecognizer {
         Transcript(text: Array(repeating: "word", count: samples.count / 100).joined(separator: " "))
     }
 
-    func snapshot(_ cancellation: EngineCancellation) throws(EngineError) -> Transcript { transcript }
+    func snapshot(_ cancellation: EngineCancellation) throws(EngineError) -> TranscriptSnapshot {
+        TranscriptSnapshot(transcript, isFinal: false)
+    }
 
     func finishUtterance(_ cancellation: EngineCancellation) throws(EngineError) -> Transcript {
         exclusivity.enter(engines)

@@ -29,7 +29,9 @@ final class ScriptedEngines: EngineFactory {
             engines.heard.add(span.count, ordering: .relaxed)
         }
         func partialTranscript() -> Transcript? { nil }
-        func snapshot(_ cancellation: EngineCancellation) -> Transcript { .empty }
+        func snapshot(_ cancellation: EngineCancellation) -> TranscriptSnapshot {
+            TranscriptSnapshot(.empty, isFinal: false)
+        }
         func finishUtterance(_ cancellation: EngineCancellation) -> Transcript {
             Transcript(text: "\(samples) samples")
         }

@@ -17,7 +17,9 @@ struct SilentEngines: EngineFactory {
         func beginUtterance() {}
         func accept(_ samples: Span<Int16>) {}
         func partialTranscript() -> Transcript? { nil }
-        func snapshot(_ cancellation: EngineCancellation) -> Transcript { .empty }
+        func snapshot(_ cancellation: EngineCancellation) -> TranscriptSnapshot {
+            TranscriptSnapshot(.empty, isFinal: false)
+        }
         func finishUtterance(_ cancellation: EngineCancellation) -> Transcript { .empty }
         func discardUtterance() {}
     }
