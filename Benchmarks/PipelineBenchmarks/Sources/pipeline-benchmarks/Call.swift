@@ -33,6 +33,8 @@ final class Call {
         /// Clips without an answer.
         var unanswered = 0
         var turns = 0
+        /// What was understood, of the turns that count.
+        var words = WordErrors()
         var speculation = SpeculationStatistics()
     }
 
@@ -56,6 +58,8 @@ final class Call {
     private var responseStart = SessionInstant.start
     private var isAnswered = false
     private var wasEarly = false
+    /// What was understood since the clip began.
+    private var heard = ""
     private var waiting: [String] = []
     private var rooms: [RoomNoise]
     private var noise: [Int16] = []
@@ -75,14 +79,16 @@ final class Call {
     /// Connects, and says how long a silence ends a turn.
     func open(at now: SessionInstant) throws {
         try handle(.transport(.connected(Self.connection)), at: now)
-        try send(
-            """
-            {"type":"session.update","session":{"type":"realtime","audio":{"input":{"turn_detection":\
-            {"type":"server_vad","silence_duration_ms":\(plan.silence)}}}}}
-            """,
-            at: now
-        )
+        try send(Self.update(silence: plan.silence), at: now)
         scheduleEnd()
+    }
+
+    /// How long a silence ends a turn, in milliseconds.
+    static func update(silence: Int) -> String {
+        """
+        {"type":"session.update","session":{"type":"realtime","audio":{"input":{"turn_detection":\
+        {"type":"server_vad","silence_duration_ms":\(silence)}}}}}
+        """
     }
 
     /// When this call has something to do.
@@ -126,6 +132,7 @@ final class Call {
         trueEnd = SessionInstant.start.advanced(by: (clipStart + end).duration(at: Self.rate))
         isAnswered = false
         wasEarly = false
+        heard = ""
     }
 
     private func moveOn(at now: SessionInstant) throws {
@@ -135,6 +142,8 @@ final class Call {
         if figures.turns > 0 {
             if !isAnswered { figures.unanswered += 1 }
             if wasEarly { figures.early += 1 }
+            let words = plan.clips[clipIndex].words ?? ""
+            figures.words.count(RecognizerServer.plain(heard), of: RecognizerServer.plain(words))
         }
         figures.turns += 1
         figures.speculation = session.speculationStatistics
@@ -146,6 +155,9 @@ final class Call {
     private func received(_ event: JSONValue, at now: SessionInstant) {
         guard let type = event["type"]?.stringValue, let end = trueEnd else { return }
         let isCounted = figures.turns > 0
+        if type == "conversation.item.input_audio_transcription.completed" {
+            heard += " " + (event["transcript"]?.stringValue ?? "")
+        }
         switch type {
         case "response.created": responseStart = now
         case "response.output_audio.delta":

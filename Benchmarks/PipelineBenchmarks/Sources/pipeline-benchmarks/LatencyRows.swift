@@ -19,8 +19,8 @@ enum LatencyRows {
             Milliseconds after the true end of speech; calls with and without speculation at the same time.
 
             | recogniser | endpoint | speculation | turns | turn ended | transcript | first audio | p95 | over endpoint \
-            | begun | given | went on | revised | differed | early | none |
-            |---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|
+            | asked | taken | begun | given | went on | revised | differed | early | none | words wrong |
+            |---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|
             """
         )
         for conversation in conversations {
@@ -53,9 +53,10 @@ enum LatencyRows {
             name, "\(plan.silence)", plan.speculation.map { "\($0.silence.milliseconds) ms" } ?? "off",
             "\(figures.answers.count)", figures.endpoints.medianCell, figures.transcripts.medianCell,
             "**\(figures.answers.medianCell)**", figures.answers.percentile(0.95).map { "\($0.milliseconds)" } ?? "–",
-            over, "\(figures.speculation.begun)", "\(figures.speculation.released)",
+            over, "\(figures.speculation.asked)", "\(figures.speculation.adopted)",
+            "\(figures.speculation.begun)", "\(figures.speculation.released)",
             "\(figures.speculation.resumed)", "\(figures.speculation.revised)", "\(figures.speculation.differed)",
-            "\(figures.early)", "\(figures.unanswered)",
+            "\(figures.early)", "\(figures.unanswered)", figures.words.cell,
         ]
         return "| " + cells.joined(separator: " | ") + " |"
     }

@@ -25,13 +25,13 @@ enum WordRows {
             rows.append(("synthetic: flite's \(voice)", try spoken(by: voice), commands.grammar, "`commands`"))
         }
         for row in rows {
-            let words = row.clips.reduce(0) { $0 + Self.words($1.words ?? "").count }
             let free = try errors(in: row.clips, grammar: nil, recogniser)
-            let bound = try row.grammar.map { try cell(errors(in: row.clips, grammar: $0, recogniser), of: words) }
-            let cells = [row.name, "\(row.clips.count)", "\(words)", cell(free, of: words), bound ?? "–", row.whose]
+            let bound = try row.grammar.map { try errors(in: row.clips, grammar: $0, recogniser).cell }
+            let cells = [row.name, "\(row.clips.count)", "\(free.said)", free.cell, bound ?? "–", row.whose]
             write("| " + cells.joined(separator: " | ") + " |")
         }
         try showRejections(commands, recogniser)
+        try showCalls(recogniser)
     }
 
     /// The same of a server's recogniser, which knows no grammar.
@@ -52,14 +52,56 @@ enum WordRows {
             ("people: a novel read aloud", try Recordings.sentences()),
         ]
         for (name, clips) in rows {
-            let said = clips.map { Self.words(RecognizerServer.plain($0.words ?? "")) }
-            let wrong = try zip(clips, said).reduce(0) { sum, pair in
-                let heard = try hear(pair.0, Conversations.free, recogniser)
-                return sum + distance(Self.words(RecognizerServer.plain(heard)), pair.1)
+            var errors = WordErrors()
+            for clip in clips {
+                let heard = try hear(clip, Conversations.free, recogniser)
+                errors.count(RecognizerServer.plain(heard), of: RecognizerServer.plain(clip.words ?? ""))
             }
-            let words = said.reduce(0) { $0 + $1.count }
-            write("| \(name) | \(clips.count) | \(words) | \(cell(wrong, of: words)) |")
+            write("| \(name) | \(clips.count) | \(errors.said) | \(errors.cell) |")
         }
+        try showCalls(recogniser)
+    }
+
+    /// Whether what is understood suffers where the recogniser is asked in pauses: turns found in the clips, and nothing
+    /// late.
+    private static func showCalls(_ recogniser: any SpeechRecognizer) throws {
+        let clips = try Recordings.cards() + [Recordings.goForward()] + Recordings.sentences()
+        write(
+            """
+
+            The same in calls without a grammar, all clips one after the other, by the silence after which the recogniser \
+            is asked; *asked*: how often, *taken*: turns whose transcript was the answer.
+
+            | endpoint | asked after | wrong | asked | taken |
+            |---|---|---|---|---|
+            """
+        )
+        for silence in [300, 500] {
+            for asked in [nil, 100, 150, 200] {
+                let speculation = asked.map { SpeculationSettings(silence: .milliseconds($0)) }
+                var call = try CallWithoutTime(
+                    Conversations.free,
+                    recogniser,
+                    silence: silence,
+                    speculation: speculation
+                )
+                let errors = try errors(in: clips, &call)
+                let statistics = call.statistics
+                let cells = [
+                    "\(silence)", asked.map { "\($0)" } ?? "–", errors.cell, "\(statistics.asked)",
+                    "\(statistics.adopted)",
+                ]
+                write("| " + cells.joined(separator: " | ") + " |")
+            }
+        }
+    }
+
+    private static func errors(in clips: [Clip], _ call: inout CallWithoutTime) throws -> WordErrors {
+        var errors = WordErrors()
+        for clip in clips {
+            errors.count(RecognizerServer.plain(try call.hear(clip)), of: RecognizerServer.plain(clip.words ?? ""))
+        }
+        return errors
     }
 
     /// How often something that is no command is taken for one.
@@ -98,11 +140,11 @@ enum WordRows {
         in clips: [Clip],
         grammar: String?,
         _ recogniser: PocketSphinxRecognizer
-    ) throws -> Int {
+    ) throws -> WordErrors {
         let setup = ConversationSetup(scenario: Scenario(id: "words", grammar: grammar), language: .english)
-        return try clips.reduce(0) { sum, clip in
-            sum + distance(words(try hear(clip, setup, recogniser)), words(clip.words ?? ""))
-        }
+        var errors = WordErrors()
+        for clip in clips { errors.count(try hear(clip, setup, recogniser), of: clip.words ?? "") }
+        return errors
     }
 
     /// As in a conversation that begins with this clip.
@@ -115,28 +157,5 @@ enum WordRows {
         try recogniser.beginUtterance()
         try recogniser.accept(clip.samples.span)
         return try recogniser.finishUtterance(.never).text
-    }
-
-    private static func words(_ text: String) -> [String] {
-        text.split(whereSeparator: \.isWhitespace).map(String.init)
-    }
-
-    private static func cell(_ errors: Int, of words: Int) -> String {
-        "\((Double(errors) / Double(max(1, words)) * 100).fixed(0)) % (\(errors))"
-    }
-
-    /// Levenshtein's, a row of the table at a time.
-    private static func distance(_ heard: [String], _ said: [String]) -> Int {
-        var row = Array(0...heard.count)
-        for (index, word) in said.enumerated() {
-            var diagonal = row[0]
-            row[0] = index + 1
-            for column in heard.indices {
-                let cost = min(row[column + 1] + 1, row[column] + 1, diagonal + (heard[column] == word ? 0 : 1))
-                diagonal = row[column + 1]
-                row[column + 1] = cost
-            }
-        }
-        return row[heard.count]
     }
 }
