@@ -116,6 +116,17 @@ struct SpeculationPauseTests {
         #expect(user.transcripts == ["hello there"])
     }
 
+    @Test("Where the second question fails, nothing is begun on the answer to the first")
+    func forgotten() throws {
+        let user = try SilentRecognizer()
+        try user.harness.answer(user.question(), "hello")
+        try user.goOn()
+        try user.pause()
+        try user.fail(user.question())
+        try user.harness.speak(PipelineHarness.silence(100))
+        #expect(user.replies.count == 1)
+    }
+
     @Test("The answer to the question of an earlier pause comes too late")
     func late() throws {
         let user = try SilentRecognizer()
