@@ -1,16 +1,19 @@
 """Do the tests notice? Changes the codec, or the session, in one place at a time and runs its tests.
 
-usage: python3 Tests/Mutation/mutate.py [--of codec|session] [--count N] [--seed S] [--skip N] [--file PATTERN] [--list]
+usage: python3 Tests/Mutation/mutate.py [--of codec|session|machines] [--count N] [--seed S] [--skip N]
+                                        [--file PATTERN] [--alone] [--list]
 
-The places are drawn with the seed from all lines of the subject, so that a file is drawn as often as it is long. A
-mutant is built in a small package of the subject and its tests under .build/mutation, in debug, and is killed when the
-tests fail, trap or do not end. One that does not build does not count. Survivors that cannot be told from the original
-are listed in survivors.txt, with the reason; the others make the run fail below the goal of 90 %.
+The places are drawn with the seed from all lines of the subject, so that a file is drawn as often as it is long. The
+mutants are built in a small package of the subject and its tests under .build/mutation, as many as can be in one build
+(schemata.py) and the others alone after them. One is killed when the tests fail, trap or do not end. One that does not
+build does not count. Survivors that cannot be told from the original are listed in survivors.txt, with the reason; the
+others make the run fail below the goal of 90 %.
 """
 
 import argparse
 import contextlib
 import fnmatch
+import itertools
 import os
 import pathlib
 import random
@@ -21,6 +24,8 @@ import subprocess
 import sys
 import threading
 import time
+
+import schemata
 
 REPOSITORY = pathlib.Path(__file__).resolve().parents[2]
 SURVIVORS = pathlib.Path(__file__).resolve().parent / "survivors.txt"
@@ -35,8 +40,11 @@ CODEC_FILES = [
 ]
 SESSION_FILES = [f"Sources/RealtimeSession/{folder}/*.swift" for folder in (
     "Client", "Interruption", "Machines", "Playback", "Reconnect", "Recording", "Responses", "Server", "Transport")]
+MACHINE_FILES = [name for name in SESSION_FILES if "/Recording/" not in name]
 # What explorations tell states apart by: a wrong one makes them see less, and nothing a session does.
-UNCHANGED = "+Shape.swift"
+SHAPES = ["*+Shape.swift"]
+# Explorations, random inputs and simulations: eight tenths of the time that the tests of a session take.
+SLOW = "ContinuityTrialTests|PlaybackTrialTests|SimulationTests|ClientExplorationTests|ClientWalkTests|DiagramTests"
 MANIFEST = """// swift-tools-version: 6.3
 import PackageDescription
 let settings: [SwiftSetting] = [
@@ -61,33 +69,47 @@ SESSION_MANIFEST = MANIFEST[: MANIFEST.index("    .testTarget(")] + """    .targ
     .testTarget(
         name: "RealtimeSessionTests",
         dependencies: ["RealtimeSession", "RealtimeTestKit", "RealtimeProtocol", "RealtimeUnits"],
-        swiftSettings: settings),
+        exclude: ["Recordings"], swiftSettings: settings),
 ])
+// The tests of a session take three times as long where nothing is optimised. They are themselves what takes long to
+// optimise.
+for target in package.targets where target.type == .regular && target.name != "CRealtimeKernels" {
+    target.swiftSettings = settings + [.unsafeFlags(["-O", "-assert-config", "Debug"])]
+}
 """
 
 
 class Subject:
     """What is changed, and the tests that ought to notice."""
 
-    def __init__(self, name, files, targets, manifest, environment):
+    def __init__(self, name, files, left_out, targets, manifest, environment, slow=None):
         self.files = files
+        self.left_out = left_out
         self.targets = targets
         self.manifest = manifest
         self.environment = environment
+        # Runs of the tests, one after the other while nothing fails.
+        self.selections = [["--skip", slow], ["--filter", slow]] if slow else [[]]
         self.package = REPOSITORY / f".build/mutation/{name}"
         self.scratch = REPOSITORY / f".build/mutation/{name}-build"
 
 
-SUBJECTS = {
-    "codec": Subject(
-        "codec", CODEC_FILES,
-        ["Sources/RealtimeUnits", "Sources/RealtimeProtocol", "Sources/CRealtimeKernels", "Tests/RealtimeProtocolTests"],
-        MANIFEST, {}),
-    "session": Subject(
-        "session", SESSION_FILES,
+def session(name, files, left_out):
+    return Subject(
+        name, files, left_out,
         ["Sources/RealtimeUnits", "Sources/RealtimeProtocol", "Sources/CRealtimeKernels", "Sources/RealtimeSession",
          "Sources/RealtimeTestKit", "Tests/RealtimeSessionTests"],
-        SESSION_MANIFEST, {"REALTIME_CONVERSATIONS": "40"}),
+        SESSION_MANIFEST, {"REALTIME_CONVERSATIONS": "40"}, SLOW)
+
+
+SUBJECTS = {
+    "codec": Subject(
+        "codec", CODEC_FILES, [],
+        ["Sources/RealtimeUnits", "Sources/RealtimeProtocol", "Sources/CRealtimeKernels", "Tests/RealtimeProtocolTests"],
+        MANIFEST, {}),
+    "session": session("session", SESSION_FILES, SHAPES),
+    # What decides, without what is set and what is written down.
+    "machines": session("session", MACHINE_FILES, [*SHAPES, "*Configuration*.swift"]),
 }
 
 # What is replaced with what. Operators stand between spaces in formatted code, so generics and arrows are left alone.
@@ -167,7 +189,7 @@ def places(subject, pattern):
     result = []
     for file in sorted({file for glob in subject.files for file in REPOSITORY.glob(glob)}):
         name = str(file.relative_to(REPOSITORY))
-        if name.endswith(UNCHANGED):
+        if any(fnmatch.fnmatch(name, left_out) for left_out in subject.left_out):
             continue
         if pattern and not fnmatch.fnmatch(name, f"*{pattern}*"):
             continue
@@ -196,11 +218,14 @@ def prepare(subject):
         (subject.package / path).symlink_to(REPOSITORY / path)
 
 
-def run(subject, arguments, limit, until=None):
-    """Status and output; None where it did not end in time. Output with `until` in it is failure enough."""
+def run(subject, arguments, limit, until=None, number=0):
+    """Status and output; None where it did not end in time. Output with `until` in it is failure enough.
+
+    `number` is that of the mutant to switch on."""
     environment = {name: value for name, value in os.environ.items() if name != "REALTIME_CORPUS"}
     environment["SWIFT_BACKTRACE"] = "enable=no"
     environment.update(subject.environment)
+    environment[schemata.SWITCH] = str(number)
     command = [os.environ.get("SWIFT", "swift"), *arguments, "--package-path", str(subject.package),
                "--scratch-path", str(subject.scratch)]
     process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
@@ -227,17 +252,42 @@ def run(subject, arguments, limit, until=None):
     return (None if late.is_set() else status), "".join(output)
 
 
-def test(subject, limit):
-    return run(subject, ["test", "--skip-build"], limit, until="recorded an issue")
+def test(subject, limit, number=0):
+    """What most mutants fail comes first, and what takes long last."""
+    status, output = 0, ""
+    for selection in subject.selections:
+        status, output = run(subject, ["test", "--skip-build", *selection], limit, "recorded an issue", number)
+        if status != 0:
+            break
+    return status, output
 
 
-def judge(subject, limit):
-    # A mutant can make the type checker search for long; that one does not count either.
-    status, _ = run(subject, ["build", "--build-tests"], 600)
-    if status != 0:
-        return "not built"
-    status, _ = test(subject, limit)
+def verdict_of(status):
     return "survived" if status == 0 else "killed (no end)" if status is None else "killed"
+
+
+def judge_held(subject, limit, numbers):
+    for number in numbers:
+        began = time.monotonic()
+        yield number, verdict_of(test(subject, limit, number)[0]), time.monotonic() - began
+
+
+def judge_alone(subject, mutants, limit, numbers):
+    for number in numbers:
+        name, place, _, changed = mutants[number]
+        began = time.monotonic()
+        file = subject.package / name
+        original = file.read_text()
+        lines = original.split("\n")
+        lines[place - 1] = changed
+        try:
+            file.write_text("\n".join(lines))
+            # A mutant can make the type checker search for long; that one does not count either.
+            status, _ = run(subject, ["build", "--build-tests"], 600)
+            verdict = verdict_of(test(subject, limit)[0]) if status == 0 else "not built"
+        finally:
+            file.write_text(original)
+        yield number, verdict, time.monotonic() - began
 
 
 def listed():
@@ -259,16 +309,19 @@ def main():
     parser.add_argument("--skip", type=int, default=0, help="leave out the first of them, which another run had")
     parser.add_argument("--file", help="only files whose path has this in it; * stands for anything")
     parser.add_argument("--list", action="store_true", help="print the mutants and stop")
+    parser.add_argument("--alone", action="store_true", help="build every mutant alone")
     options = parser.parse_args()
     subject = SUBJECTS[options.of]
-    mutants = drawn(subject, options.count, options.seed, options.file)[options.skip :]
+    mutants = dict(enumerate(drawn(subject, options.count, options.seed, options.file), 1))
+    mutants = {number: mutant for number, mutant in mutants.items() if number > options.skip}
     if options.list:
-        for name, number, line, changed in mutants:
-            print(f"{name}:{number}: {line.strip()}  ->  {changed.strip()}")
+        for name, place, line, changed in mutants.values():
+            print(f"{name}:{place}: {line.strip()}  ->  {changed.strip()}")
         return 0
     prepare(subject)
     start = time.monotonic()
-    status, output = run(subject, ["build", "--build-tests"], 1800)
+    held = schemata.Held(subject.package, {} if options.alone else mutants, code_of)
+    status, output = held.build(lambda: run(subject, ["build", "--build-tests"], 1800))
     if status != 0:
         sys.exit(f"mutate: the original does not build\n{output[-4000:]}")
     built = time.monotonic()
@@ -276,26 +329,22 @@ def main():
     taken = time.monotonic() - built
     if status != 0:
         sys.exit(f"mutate: the tests of the original fail\n{output[-4000:]}")
-    print(f"seed {options.seed}; the original built in {built - start:.0f} s, its tests took {taken:.0f} s", flush=True)
+    print(f"seed {options.seed}; the original built in {built - start:.0f} s with {len(held.places)} mutants to switch "
+          f"on, its tests took {taken:.0f} s", flush=True)
     reasons = listed()
     counts = {"killed": 0, "survived": 0, "equivalent": 0, "not built": 0}
-    for index, (name, number, line, changed) in enumerate(mutants, options.skip + 1):
-        file = subject.package / name
-        original = file.read_text()
-        lines = original.split("\n")
-        lines[number - 1] = changed
-        began = time.monotonic()
-        try:
-            file.write_text("\n".join(lines))
-            verdict = judge(subject, 60 + 4 * taken)
-        finally:
-            file.write_text(original)
+    limit = 60 + 4 * taken
+    # The held ones first: one that is built alone takes the place of their build.
+    for number, verdict, seconds in itertools.chain(
+            judge_held(subject, limit, [number for number in mutants if number in held.places]),
+            judge_alone(subject, mutants, limit, [number for number in mutants if number not in held.places])):
+        name, place, line, changed = mutants[number]
         reason = reasons.get((name, line.strip(), changed.strip()))
         kind = verdict.split(" (")[0]
         if kind == "survived" and reason:
             kind, verdict = "equivalent", f"survived, listed: {reason}"
         counts[kind] += 1
-        print(f"{index:3} {time.monotonic() - began:4.0f} s  {verdict}\n      {name}:{number}\n"
+        print(f"{number:3} {seconds:4.0f} s  {verdict}\n      {name}:{place}\n"
               f"      - {line.strip()}\n      + {changed.strip()}", flush=True)
     judged = counts["killed"] + counts["survived"]
     score = counts["killed"] / judged if judged else 1
