@@ -127,6 +127,20 @@ struct ConversationKeepingTests {
         #expect(Self.words(harness.session).last == "a1:one two")
     }
 
+    @Test("Of an item that the server has cut to nothing, however short, no word is kept", arguments: [0, -1])
+    func truncatedToNothing(end: Int) throws {
+        for policy in [nil, ReconnectPolicy()] {
+            var harness = try Self.keeper { $0.reconnect = policy }
+            try harness.turn(1, on: Self.first, audio: 48)
+            try harness.done(1, on: Self.first)
+            try harness.server(
+                Self.first,
+                #"{"type":"conversation.item.truncated","item_id":"a1","content_index":0,"audio_end_ms":\#(end)}"#
+            )
+            #expect(Self.words(harness.session) == ["u1:question 1"])
+        }
+    }
+
     @Test("A listener who leaves has heard so much, and a millisecond less than all is all")
     func heard() throws {
         var harness = try Self.keeper()

@@ -109,6 +109,19 @@ struct ResponseQueueTests {
         #expect(harness.types == ["response.create"])
     }
 
+    @Test(
+        "After a cancellation its own end, or one that names no response, lets the next create go, and no other's",
+        arguments: [(#""id":"r1","#, true), ("", true), (#""id":"r0","#, false)]
+    )
+    func endAfterCancel(name: String, isItsOwn: Bool) throws {
+        var harness = try ClientHarness()
+        try harness.created("r1")
+        try harness.command { $0.cancelResponse(at: $1) }
+        try harness.command { session, _ in session.createResponse() }
+        try harness.server(#"{"type":"response.done","response":{\#(name)"status":"cancelled"}}"#)
+        #expect(harness.types == ["response.cancel"] + (isItsOwn ? ["response.create"] : []))
+    }
+
     @Test("A delta after its response is over is nobody's, and begins no response")
     func deltaAfterDone() throws {
         var harness = try ClientHarness()
