@@ -11,7 +11,6 @@ others make the run fail below the goal of 90 %.
 """
 
 import argparse
-import contextlib
 import fnmatch
 import itertools
 import os
@@ -19,7 +18,6 @@ import pathlib
 import random
 import re
 import shutil
-import signal
 import subprocess
 import sys
 import threading
@@ -233,8 +231,8 @@ def run(subject, arguments, limit, until=None, number=0):
     late = threading.Event()
 
     def stop():
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(process.pid, signal.SIGKILL)
+        # The whole session: the package manager puts the tests into a process group of their own.
+        subprocess.run(["pkill", "-KILL", "-s", str(process.pid)], check=False)
 
     def give_up():
         late.set()
@@ -252,27 +250,29 @@ def run(subject, arguments, limit, until=None, number=0):
     return (None if late.is_set() else status), "".join(output)
 
 
-def test(subject, limit, number=0):
-    """What most mutants fail comes first, and what takes long last."""
-    status, output = 0, ""
-    for selection in subject.selections:
+def test(subject, limits, number=0):
+    """Status, output and how long each run took: what most mutants fail comes first, and what takes long last."""
+    status, output, taken = 0, "", []
+    for selection, limit in zip(subject.selections, limits):
+        began = time.monotonic()
         status, output = run(subject, ["test", "--skip-build", *selection], limit, "recorded an issue", number)
+        taken.append(time.monotonic() - began)
         if status != 0:
             break
-    return status, output
+    return status, output, taken
 
 
 def verdict_of(status):
     return "survived" if status == 0 else "killed (no end)" if status is None else "killed"
 
 
-def judge_held(subject, limit, numbers):
+def judge_held(subject, limits, numbers):
     for number in numbers:
         began = time.monotonic()
-        yield number, verdict_of(test(subject, limit, number)[0]), time.monotonic() - began
+        yield number, verdict_of(test(subject, limits, number)[0]), time.monotonic() - began
 
 
-def judge_alone(subject, mutants, limit, numbers):
+def judge_alone(subject, mutants, limits, numbers):
     for number in numbers:
         name, place, _, changed = mutants[number]
         began = time.monotonic()
@@ -284,7 +284,7 @@ def judge_alone(subject, mutants, limit, numbers):
             file.write_text("\n".join(lines))
             # A mutant can make the type checker search for long; that one does not count either.
             status, _ = run(subject, ["build", "--build-tests"], 600)
-            verdict = verdict_of(test(subject, limit)[0]) if status == 0 else "not built"
+            verdict = verdict_of(test(subject, limits)[0]) if status == 0 else "not built"
         finally:
             file.write_text(original)
         yield number, verdict, time.monotonic() - began
@@ -325,19 +325,18 @@ def main():
     if status != 0:
         sys.exit(f"mutate: the original does not build\n{output[-4000:]}")
     built = time.monotonic()
-    status, output = test(subject, 1800)
-    taken = time.monotonic() - built
+    status, output, taken = test(subject, [1800] * len(subject.selections))
     if status != 0:
         sys.exit(f"mutate: the tests of the original fail\n{output[-4000:]}")
     print(f"seed {options.seed}; the original built in {built - start:.0f} s with {len(held.places)} mutants to switch "
-          f"on, its tests took {taken:.0f} s", flush=True)
+          f"on, its tests took {sum(taken):.0f} s", flush=True)
     reasons = listed()
     counts = {"killed": 0, "survived": 0, "equivalent": 0, "not built": 0}
-    limit = 60 + 4 * taken
+    limits = [60 + 4 * seconds for seconds in taken]
     # The held ones first: one that is built alone takes the place of their build.
     for number, verdict, seconds in itertools.chain(
-            judge_held(subject, limit, [number for number in mutants if number in held.places]),
-            judge_alone(subject, mutants, limit, [number for number in mutants if number not in held.places])):
+            judge_held(subject, limits, [number for number in mutants if number in held.places]),
+            judge_alone(subject, mutants, limits, [number for number in mutants if number not in held.places])):
         name, place, line, changed = mutants[number]
         reason = reasons.get((name, line.strip(), changed.strip()))
         kind = verdict.split(" (")[0]
