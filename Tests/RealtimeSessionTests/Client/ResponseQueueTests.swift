@@ -95,6 +95,18 @@ struct ResponseQueueTests {
         #expect(harness.types.suffix(2) == ["response.cancel", "response.create"])
     }
 
+    @Test("A create that is cancelled and never answered does not cancel the response that is asked for after it")
+    func overdueAndCancelled() throws {
+        var harness = try ClientHarness()
+        try harness.command { session, _ in session.createResponse() }
+        try harness.command { $0.cancelResponse(at: $1) }
+        try harness.pass(.seconds(10))
+        try harness.command { session, _ in session.createResponse() }
+        try harness.created("r")
+        #expect(harness.types == ["response.create", "response.create"])
+        #expect(harness.session.activeResponse == "r")
+    }
+
     @Test("A late done of a cancelled response ends neither the next response nor its queue")
     func lateDone() throws {
         var harness = try ClientHarness()

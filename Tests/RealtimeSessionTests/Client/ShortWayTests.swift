@@ -1,5 +1,6 @@
 import RealtimeProtocol
 import RealtimeSession
+import RealtimeTestKit
 import RealtimeUnits
 import Testing
 
@@ -56,5 +57,50 @@ struct ShortWayTests {
         try harness.command { $0.truncateToHeard(at: $1) }
         // Nothing was heard: each item is taken back once.
         #expect(harness.cuts == ["-i", "-j"])
+    }
+
+    @Test("As much was heard of each part as on the general way, in whatever order they come", arguments: 1...12)
+    func likeTheGeneralWay(seed: UInt64) throws {
+        var generator = SeededGenerator(seed: seed)
+        var short = try ClientHarness { $0.decodesAudio = false }
+        try short.created("r0")
+        var general = short
+        var response = 0
+        for _ in 0..<40 {
+            switch Int.random(in: 0..<10, using: &generator) {
+            case 0:
+                try short.done("r\(response)")
+                try general.done("r\(response)")
+                response += 1
+                try short.created("r\(response)")
+                try general.created("r\(response)")
+            case 1...3:
+                let time = Duration.milliseconds(Int.random(in: 0...40, using: &generator))
+                try short.pass(time)
+                try general.pass(time)
+            default:
+                let json = Self.delta(of: "r\(response)", &generator)
+                let text = Array(json.utf8)
+                let scanned = AudioFrame(validating: text.span)
+                let frame = try #require(scanned)
+                let passes = short.session.passDelta(frame, of: text.span, at: short.now)
+                #expect(passes)
+                try general.server(json)
+            }
+            #expect(short.session.heard(at: short.now) == general.session.heard(at: general.now))
+        }
+        try short.command { $0.truncateToHeard(at: $1) }
+        try general.command { $0.truncateToHeard(at: $1) }
+        #expect(short.cuts == general.cuts)
+    }
+
+    /// Up to twenty milliseconds of one of two items, or of none, and of one of two parts.
+    private static func delta(of response: String, _ generator: inout SeededGenerator) -> String {
+        let item = ["", #""item_id":"i","#, #""item_id":"j","#].randomElement(using: &generator)!
+        let part = ["", #""content_index":0,"#, #""content_index":1,"#].randomElement(using: &generator)!
+        let audio = AudioPayload(encoding: [UInt8](repeating: 0, count: 2 * .random(in: 0...480, using: &generator)))
+        let base64 = String(decoding: audio.base64, as: UTF8.self)
+        return
+            #"{"type":"response.output_audio.delta","response_id":"\#(response)",\#(item)\#(part)"delta":"\#(base64)"}"#
     }
 }

@@ -131,7 +131,7 @@ struct ReconnectTests {
         #expect(attempts == [1, 2, 3])
     }
 
-    @Test("A handshake that is refused for good is not tried again", arguments: [401, 403, 404])
+    @Test("A handshake that is refused for good is not tried again", arguments: [400, 401, 403, 404, 424, 426, 499])
     func refused(status: Int) throws {
         var harness = try ContinuityHarness()
         try harness.input(.disconnected(Self.first, reason: nil))
@@ -139,7 +139,7 @@ struct ReconnectTests {
         #expect(harness.session.isEnded)
     }
 
-    @Test("A handshake that may be taken later is tried again", arguments: [nil, 408, 429, 500, 503])
+    @Test("A handshake that may be taken later is tried again", arguments: [nil, 399, 408, 425, 429, 500, 503])
     func retried(status: Int?) throws {
         var harness = try ContinuityHarness()
         try harness.input(.disconnected(Self.first, reason: nil))
