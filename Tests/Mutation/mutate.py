@@ -41,8 +41,12 @@ SESSION_FILES = [f"Sources/RealtimeSession/{folder}/*.swift" for folder in (
 MACHINE_FILES = [name for name in SESSION_FILES if "/Recording/" not in name]
 # What explorations tell states apart by: a wrong one makes them see less, and nothing a session does.
 SHAPES = ["*+Shape.swift"]
-# Explorations, random inputs and simulations: eight tenths of the time that the tests of a session take.
-SLOW = "ContinuityTrialTests|PlaybackTrialTests|SimulationTests|ClientExplorationTests|ClientWalkTests|DiagramTests"
+# Tests of a session that take a second or two, and explorations and simulations, which take eight tenths of the time.
+SLOWER = [
+    "AudioStoreTests|FrozenPeerTests|IdentifierSourceTests|MachineExplorationTests|OutstandingLogTests"
+    "|ServerExplorationTests|ServerSessionTests|SessionReplayTests",
+    "ContinuityTrialTests|PlaybackTrialTests|SimulationTests|ClientExplorationTests|ClientWalkTests|DiagramTests",
+]
 MANIFEST = """// swift-tools-version: 6.3
 import PackageDescription
 let settings: [SwiftSetting] = [
@@ -80,14 +84,14 @@ for target in package.targets where target.type == .regular && target.name != "C
 class Subject:
     """What is changed, and the tests that ought to notice."""
 
-    def __init__(self, name, files, left_out, targets, manifest, environment, slow=None):
+    def __init__(self, name, files, left_out, targets, manifest, environment, slower=()):
         self.files = files
         self.left_out = left_out
         self.targets = targets
         self.manifest = manifest
         self.environment = environment
         # Runs of the tests, one after the other while nothing fails.
-        self.selections = [["--skip", slow], ["--filter", slow]] if slow else [[]]
+        self.selections = [["--skip", "|".join(slower)] if slower else [], *(["--filter", some] for some in slower)]
         self.package = REPOSITORY / f".build/mutation/{name}"
         self.scratch = REPOSITORY / f".build/mutation/{name}-build"
 
@@ -97,7 +101,7 @@ def session(name, files, left_out):
         name, files, left_out,
         ["Sources/RealtimeUnits", "Sources/RealtimeProtocol", "Sources/CRealtimeKernels", "Sources/RealtimeSession",
          "Sources/RealtimeTestKit", "Tests/RealtimeSessionTests"],
-        SESSION_MANIFEST, {"REALTIME_CONVERSATIONS": "40"}, SLOW)
+        SESSION_MANIFEST, {"REALTIME_CONVERSATIONS": "40"}, SLOWER)
 
 
 SUBJECTS = {
