@@ -77,6 +77,18 @@ struct ClientSessionTests {
         #expect(harness.session.isReady)
     }
 
+    @Test("What the dialect has no event for is not sent, and the caller is told")
+    func notInDialect() throws {
+        var harness = try Harness(configured: false)
+        let (finish, commit) = (PlainEvent(eventID: "f"), PlainEvent(eventID: "c"))
+        var taken: [Bool] = []
+        try harness.command { session in
+            taken = [session.send(.sessionFinish(finish)), session.send(.inputAudioBufferCommit(commit))]
+        }
+        #expect(taken == [false, true])
+        #expect(harness.types == ["input_audio_buffer.commit"])
+    }
+
     @Test("xAI is configured at once and ready after session.updated")
     func xAIReadiness() throws {
         var harness = try Harness(dialect: .xAI)

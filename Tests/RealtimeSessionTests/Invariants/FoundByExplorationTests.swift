@@ -327,9 +327,12 @@ struct FoundByExplorationTests {
     /// 50 ms at 24 kHz.
     private static let silence = String(repeating: "A", count: 3_200)
 
-    @Test("Formats that the server says at the beginning are in force where nobody asks for others")
-    func formatsOfTheServer() throws {
-        var harness = try ClientHarness()
+    @Test(
+        "Formats that the server says at the beginning are in force where nobody asks for others",
+        arguments: [Dialect.openAI, .browser]
+    )
+    func formatsOfTheServer(dialect: Dialect) throws {
+        var harness = try ClientHarness(dialect: dialect)
         try harness.server(
             #"{"type":"session.created","session":{"audio":{"output":{"format":{"type":"audio/pcmu"}}}}}"#
         )

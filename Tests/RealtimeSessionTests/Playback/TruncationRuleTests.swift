@@ -119,6 +119,20 @@ struct TruncationRuleTests {
         #expect(harness.cuts == ["a/0:200", "b/0:150"])
     }
 
+    @Test("Nothing is sent of items whose pieces came mixed when all of them were heard")
+    func mixedHeardAll() throws {
+        var harness = try ClientHarness()
+        try harness.created("r")
+        for _ in 0..<3 {
+            try harness.audio(100, item: "a")
+            try harness.audio(100, item: "b")
+        }
+        try harness.done("r")
+        try harness.pass(.milliseconds(600))
+        try harness.command { $0.cancelResponse(at: $1) }
+        #expect(harness.types.isEmpty)
+    }
+
     @Test("A late acknowledgement of audio that was thrown away is not taken for the audio after it")
     func lateAcknowledgement() throws {
         var harness = try ClientHarness { $0.playback = .acknowledged }

@@ -198,4 +198,29 @@ struct RefreshTests {
             return
         }
     }
+
+    @Test("An item that the successor was given, and that is cut before it takes over, is given anew at its place")
+    func changedMeanwhile() throws {
+        var harness = try Self.harness()
+        try harness.turn(1, on: Self.first, audio: 24_000)
+        try harness.done(1, on: Self.first)
+        try harness.turn(2, on: Self.first)
+        try harness.pass(.seconds(50 * 60))
+        try harness.input(.connected(Self.second))
+        try harness.greet(Self.second)
+        #expect(harness.given(Self.second).contains("a1:output_text=one two three four"))
+        try harness.server(
+            Self.first,
+            #"{"type":"conversation.item.truncated","item_id":"a1","content_index":0,"audio_end_ms":500}"#
+        )
+        try harness.server(Self.first, #"{"type":"conversation.item.deleted","item_id":"u1"}"#)
+        try harness.done(2, on: Self.first)
+        #expect(harness.session.currentConnection == Self.second)
+        let sent = harness.sent[Self.second] ?? []
+        let deleted = sent.filter { $0["type"] == "conversation.item.delete" }.map { $0["item_id"] }
+        #expect(deleted == ["a1", "u1"])
+        let anew = sent.last { $0["item"]?["id"] == "a1" }
+        #expect(harness.given(Self.second).last { $0.hasPrefix("a1") } == "a1:output_text=one two")
+        #expect(anew?["previous_item_id"] == "root")
+    }
 }

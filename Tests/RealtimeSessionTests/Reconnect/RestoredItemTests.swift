@@ -107,4 +107,41 @@ struct RestoredItemTests {
         #expect(given["item"]?["id"] == "a1")
         #expect(given["previous_item_id"] == (isFirst ? "root" : "u1"))
     }
+
+    @Test("An item that the next connection refuses is not kept, without a word of it, and the others are")
+    func refused() throws {
+        var harness = try ContinuityHarness()
+        try harness.turn(1, on: Self.first)
+        try harness.done(1, on: Self.first)
+        _ = try Self.reconnect(&harness)
+        harness.events = []
+        let given = harness.sent[Self.second]?.last { $0["item"]?["id"] == "a1" }
+        let event = try #require(given?["event_id"]?.stringValue)
+        let error = #""type":"invalid_request_error","code":"invalid_value","message":"m","event_id":"\#(event)""#
+        try harness.server(Self.second, #"{"type":"error","error":{\#(error)}}"#)
+        #expect(harness.events == [])
+        #expect(ConversationKeepingTests.words(harness.session) == ["u1:question 1"])
+    }
+
+    @Test("Silence after a turn is no loss, however long it goes on, and the last of it is sent again")
+    func silence() throws {
+        var harness = try ContinuityHarness {
+            $0.continuity = ContinuityLimits(input: .seconds(2), quietInput: .seconds(1))
+        }
+        try harness.server(
+            Self.first,
+            #"{"type":"session.updated","session":{"audio":{"input":{"turn_detection":{"type":"server_vad"}}}}}"#
+        )
+        let second = [UInt8](repeating: 0, count: 48_000)
+        try harness.command { session, _ in session.append(audio: second) }
+        for event in [#"speech_started","audio_start_ms":0"#, #"speech_stopped","audio_end_ms":900"#, #"committed""#] {
+            try harness.server(Self.first, #"{"type":"input_audio_buffer.\#(event),"item_id":"u1"}"#)
+        }
+        try harness.turn(1, on: Self.first)
+        try harness.done(1, on: Self.first)
+        for _ in 0..<5 { try harness.command { session, _ in session.append(audio: second) } }
+        let resumption = try Self.reconnect(&harness)
+        #expect(resumption.lostInput == .zero)
+        #expect(resumption.replayedInput == .seconds(1))
+    }
 }

@@ -89,4 +89,26 @@ struct RelayRoleTests {
             try harness.session.handle(.received(ServerHarness.connection, .text(text)), at: between)
         }
     }
+
+    @Test("Audio on the short way counts like audio on the general one: for what is buffered, and against silence")
+    func shortWayCounts() throws {
+        var short = try ServerHarness(lead: nil) {
+            $0.role = .relay
+            $0.limits.idle = .seconds(10)
+        }
+        var general = short
+        let text = Self.appendFrame(20)
+        let found = AudioFrame(validating: text.span)
+        let frame = try #require(found)
+        for _ in 0..<3 {
+            try short.pass(.seconds(6))
+            try general.pass(.seconds(6))
+            let passes = short.session.passAppend(frame, at: short.now)
+            #expect(passes)
+            try general.input(.received(ServerHarness.connection, .text(text)))
+            #expect(short.session.deadlineOfCopy == general.session.deadlineOfCopy)
+        }
+        try short.pass(.seconds(10))
+        #expect(short.closes.map(\.code) == [1001])
+    }
 }

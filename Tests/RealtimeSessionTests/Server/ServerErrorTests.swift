@@ -63,45 +63,77 @@ struct ServerErrorTests {
     }
 
     @Test(
-        "A number out of its range is refused by the vendor's code, and nothing of the update is taken",
+        "A number out of its range is refused by the vendor's code and the member's name, and nothing is taken",
         arguments: [
+            (Dialect.openAI, #"\#(detecting)"threshold":1.5}}}"#, "decimal_above_max_value", "\(detection).threshold"),
+            (.openAI, #"\#(detecting)"threshold":-0.5}}}"#, "decimal_below_min_value", "\(detection).threshold"),
             (
-                Dialect.openAI, #""audio":{"input":{"turn_detection":{"type":"server_vad","threshold":1.5}}}"#,
-                "decimal_above_max_value"
+                .openAI, #"\#(detecting)"idle_timeout_ms":100}}}"#, "integer_below_min_value",
+                "\(detection).idle_timeout_ms"
             ),
             (
-                .openAI, #""audio":{"input":{"turn_detection":{"type":"server_vad","threshold":-0.5}}}"#,
-                "decimal_below_min_value"
+                .openAI, #"\#(detecting)"silence_duration_ms":-1}}}"#, "integer_below_min_value",
+                "\(detection).silence_duration_ms"
             ),
             (
-                .openAI, #""audio":{"input":{"turn_detection":{"type":"server_vad","idle_timeout_ms":100}}}"#,
-                "integer_below_min_value"
+                .openAI, #"\#(detecting)"prefix_padding_ms":-1}}}"#, "integer_below_min_value",
+                "\(detection).prefix_padding_ms"
             ),
-            (
-                .openAI, #""audio":{"input":{"turn_detection":{"type":"server_vad","silence_duration_ms":-1}}}"#,
-                "integer_below_min_value"
-            ),
-            (.openAI, #""audio":{"output":{"speed":0.1}}"#, "decimal_below_min_value"),
-            (.openAI, #""max_output_tokens":5000"#, "integer_above_max_value"),
-            (.openAI, #""max_output_tokens":0"#, "integer_below_min_value"),
-            (.openAI, #""output_modalities":["text","audio"]"#, "invalid_value"),
-            (.openAI, #""output_modalities":[]"#, "invalid_value"),
-            (.openAIBeta, #""temperature":1.5"#, "decimal_above_max_value"),
-            (.openAIBeta, #""modalities":["audio"]"#, "invalid_value"),
-            (.dashScopeOmni, #""turn_detection":{"type":"server_vad","threshold":-2}"#, "decimal_below_min_value"),
-            (
-                .dashScopeOmni, #""turn_detection":{"type":"server_vad","silence_duration_ms":100}"#,
-                "integer_below_min_value"
-            ),
+            (.openAI, #""audio":{"output":{"speed":0.1}}"#, "decimal_below_min_value", "session.audio.output.speed"),
+            (.openAI, #""max_output_tokens":5000"#, "integer_above_max_value", "session.max_output_tokens"),
+            (.openAI, #""max_output_tokens":0"#, "integer_below_min_value", "session.max_output_tokens"),
+            (.openAI, #""output_modalities":["text","audio"]"#, "invalid_value", "session.output_modalities"),
+            (.azureOpenAI, #""output_modalities":[]"#, "invalid_value", "session.output_modalities"),
+            (.openAIBeta, #""temperature":1.5"#, "decimal_above_max_value", "session.temperature"),
+            (.openAIBeta, #""modalities":["audio"]"#, "invalid_value", "session.modalities"),
         ]
     )
-    func ranges(dialect: Dialect, members: String, code: String) throws {
+    func ranges(dialect: Dialect, members: String, code: String, place: String) throws {
         var harness = try ServerHarness(dialect: dialect)
         let before = harness.session.session
         try harness.client(#"{"type":"session.update","session":{\#(members)}}"#)
-        #expect(harness.last("error")?["error"]?["code"]?.stringValue == code)
-        #expect(harness.last("error")?["error"]?["param"]?.stringValue?.hasPrefix("session.") == true)
+        let error = harness.last("error")?["error"]
+        #expect(error?["code"]?.stringValue == code)
+        #expect(error?["param"]?.stringValue == place)
+        #expect(error?["message"]?.stringValue?.contains("'\(place)'") == true)
         #expect(harness.session.session == before)
+    }
+
+    private static let detection = "session.audio.input.turn_detection"
+    private static let detecting = #""audio":{"input":{"turn_detection":{"type":"server_vad","#
+
+    @Test(
+        "DashScope's detector has ranges of its own",
+        arguments: [
+            (#""threshold":-2"#, "decimal_below_min_value"),
+            (#""silence_duration_ms":100"#, "integer_below_min_value"),
+            (#""silence_duration_ms":6001"#, "integer_above_max_value"),
+        ]
+    )
+    func dashScopeRanges(member: String, code: String) throws {
+        var harness = try ServerHarness(dialect: .dashScopeOmni)
+        let before = harness.session.session
+        try harness.client(
+            #"{"type":"session.update","session":{"turn_detection":{"type":"server_vad",\#(member)}}}"#
+        )
+        #expect(harness.last("error")?["error"]?["code"]?.stringValue == code)
+        #expect(harness.session.session == before)
+    }
+
+    @Test("The input buffer takes as much as its bound, to the sample, and again when it was cleared")
+    func inputBuffer() throws {
+        var harness = try ServerHarness { $0.limits.inputBuffer = .milliseconds(200) }
+        for milliseconds in [120, 80] { try harness.append(milliseconds) }
+        #expect(harness.last("error") == nil)
+        try harness.client(#"{"type":"input_audio_buffer.append","audio":"AAA=","event_id":"e"}"#)
+        #expect(harness.last("error")?["error"]?["event_id"] == "e")
+        #expect(harness.last("error")?["error"]?["param"] == "audio")
+        harness.seen = []
+        try harness.client(#"{"type":"input_audio_buffer.clear"}"#)
+        try harness.append(200)
+        #expect(harness.last("error") == nil)
+        try harness.append(1)
+        #expect(harness.last("error") != nil)
     }
 
     @Test(
