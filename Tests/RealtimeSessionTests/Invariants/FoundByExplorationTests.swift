@@ -328,11 +328,11 @@ struct FoundByExplorationTests {
     private static let silence = String(repeating: "A", count: 3_200)
 
     @Test(
-        "Formats that the server says at the beginning are in force where nobody asks for others",
-        arguments: [Dialect.openAI, .browser]
+        "Formats that the server says at the beginning are in force where nobody asks for others, and where it is its answer",
+        arguments: [(Dialect.openAI, nil), (.browser, nil), (.browser, SessionConfiguration())]
     )
-    func formatsOfTheServer(dialect: Dialect) throws {
-        var harness = try ClientHarness(dialect: dialect)
+    func formatsOfTheServer(dialect: Dialect, session: SessionConfiguration?) throws {
+        var harness = try ClientHarness(dialect: dialect) { $0.session = session }
         try harness.server(
             #"{"type":"session.created","session":{"audio":{"output":{"format":{"type":"audio/pcmu"}}}}}"#
         )
