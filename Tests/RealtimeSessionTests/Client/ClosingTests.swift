@@ -114,4 +114,22 @@ struct ClosingTests {
         try harness.pass(.seconds(45))
         #expect(harness.events.last == .ended(.heartbeatMissed))
     }
+
+    @Test("A server that does not read is given up when it has not read for as long as it may since it is ready")
+    func stall() throws {
+        var harness = try ClientHarness {
+            $0.session = SessionConfiguration()
+            $0.sending.stall = .seconds(5)
+        }
+        try harness.command { session, _ in session.append(audio: [1, 0]) }
+        try harness.pass(.seconds(4))
+        try harness.input(.writabilityChanged(Self.written, isWritable: false))
+        try harness.server(#"{"type":"session.created","session":{}}"#)
+        try harness.server(#"{"type":"session.updated","session":{}}"#)
+        #expect(harness.session.isReady)
+        try harness.pass(.milliseconds(4_999))
+        #expect(!harness.session.isEnded)
+        try harness.pass(.milliseconds(1))
+        #expect(harness.events.last == .ended(.serverDoesNotRead))
+    }
 }

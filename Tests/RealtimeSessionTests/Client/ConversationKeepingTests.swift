@@ -62,6 +62,30 @@ struct ConversationKeepingTests {
         }
     }
 
+    @Test("Spoken words, images, calls and outputs take as many bytes as they have, and the same beside them")
+    func bytesOfOthers() throws {
+        let spoken = ContentPart(type: .inputAudio, transcript: "ten bytes.")
+        var image = ContentPart(type: .inputImage)
+        image.imageURL = "data:,12345678"
+        var call = ConversationItem(id: "x", type: .functionCall)
+        call.arguments = #"{"a":1}"#
+        var output = ConversationItem(id: "x", type: .functionCallOutput)
+        output.output = .value("12")
+        let items = [
+            (ConversationItem(message: "x", role: .user, content: [spoken]), 260),
+            (ConversationItem(message: "x", role: .user, content: [spoken, image]), 324), (call, 207), (output, 202),
+        ]
+        for (item, bytes) in items {
+            for (most, isKept) in [(bytes + 260, true), (bytes + 259, false)] {
+                let harness = try Self.keeper {
+                    $0.resuming = [item, Self.message("m", "ten bytes.")]
+                    $0.continuity = ContinuityLimits(bytes: most)
+                }
+                #expect(harness.session.conversation.map(\.id) == (isKept ? ["x", "m"] : ["m"]), "\(bytes)")
+            }
+        }
+    }
+
     @Test("Nothing is kept unless it is asked for")
     func notKept() throws {
         var harness = try Self.keeper { $0.keepsConversation = false }

@@ -32,6 +32,23 @@ struct ShortWayTests {
         }
     }
 
+    @Test("A client's audio takes it where the server is ready and reads, and nothing is to be sent before")
+    func appends() throws {
+        var waiting = try ClientHarness { $0.session = SessionConfiguration() }
+        var harness = try ClientHarness()
+        var answers = [waiting.session.mayPassAppend(), harness.session.mayPassAppend()]
+        harness.session.append(audio: [1, 0])
+        answers.append(harness.session.mayPassAppend())
+        try harness.drain()
+        answers.append(harness.session.mayPassAppend())
+        try harness.input(.writabilityChanged(ClientHarness.connection, isWritable: false))
+        answers.append(harness.session.mayPassAppend())
+        try harness.command { session, _ in session.append(audio: [1, 0]) }
+        try harness.input(.writabilityChanged(ClientHarness.connection, isWritable: true))
+        answers.append(harness.session.mayPassAppend())
+        #expect(answers == [false, true, false, true, false, true])
+    }
+
     @Test("It counts what goes by as received, and as the listener's")
     func counts() throws {
         var harness = try ClientHarness { $0.decodesAudio = false }

@@ -310,6 +310,20 @@ struct FoundByExplorationTests {
         #expect(harness.session.heard(at: harness.now) == SampleCount(2_400))
     }
 
+    @Test("A reply whose first audio comes after the loudspeaker was held, and went on, is heard from its beginning")
+    func heldAndGoneOnBeforeItsFirstAudio() throws {
+        var harness = try Self.speaking(300, heard: 100)
+        try harness.command { $0.cancelResponse(at: $1) }
+        try harness.done("r", "cancelled")
+        try harness.created("s")
+        try harness.command { $0.userSpeechStarted(at: $1) }
+        try harness.command { $0.userSpeechStopped(at: $1) }
+        try harness.pass(harness.session.nextDeadline.map { harness.now.duration(to: $0) } ?? .zero)
+        try harness.audio(300, response: "s", item: "j")
+        try harness.pass(.milliseconds(100))
+        #expect(harness.session.heard(at: harness.now) == SampleCount(2_400))
+    }
+
     @Test("What was stopped stays as it was heard while the loudspeaker is held and goes on")
     func goesOnAfterStop() throws {
         var harness = try Self.speaking(300, heard: 100) { $0.truncatesUnheard = false }

@@ -157,6 +157,46 @@ struct SmallPrintTests {
         #expect(harness.last("error")?["error"]?["param"] == "session.audio.output.voice")
     }
 
+    @Test("A page's create with a voice that is not offered opens the session all the same, with the rest of it")
+    func voiceOfPage() throws {
+        var harness = try ServerHarness(dialect: .browser) { configuration in
+            configuration.voices = ["anna"]
+            configuration.allowsClientInstructions = true
+            configuration.session.audio = SessionAudio(output: SessionAudioOutput(voice: .value("anna")))
+        }
+        try harness.client(
+            #"{"type":"session.create","session":{"voice":"bert","instructions":"Be kind."},"event_id":"e"}"#
+        )
+        #expect(harness.types == ["error", "session.created"])
+        #expect(harness.last("error")?["error"]?["param"] == "session.audio.output.voice")
+        #expect(harness.session.session.instructions.value == "Be kind.")
+        #expect(harness.session.session.audio?.output?.voice.value?.name == "anna")
+    }
+
+    @Test("An update with a voice that is not offered changes nothing")
+    func voiceOfUpdate() throws {
+        var harness = try ServerHarness { $0.voices = ["anna"] }
+        let before = harness.session.session
+        try harness.client(
+            #"{"type":"session.update","session":{"instructions":"Be kind.","audio":{"output":{"voice":"bert"}}}}"#
+        )
+        #expect(harness.newTypes() == ["session.created", "error"])
+        #expect(harness.session.session == before)
+    }
+
+    @Test("An item that the client deletes is gone, and once")
+    func deletion() throws {
+        var harness = try ServerHarness()
+        try harness.client(ServerOrderTests.userText)
+        let item = try #require(harness.session.items.first?.id)
+        let deletion = #"{"type":"conversation.item.delete","item_id":"\#(item)"}"#
+        try harness.client(deletion)
+        #expect(harness.session.items == [])
+        #expect(harness.last("error") == nil)
+        try harness.client(deletion)
+        #expect(harness.last("error")?["error"]?["code"] == "item_delete_invalid_item_id")
+    }
+
     @Test("Bounds on what waits have the documented defaults")
     func sendLimits() {
         let limits = SendLimits()
@@ -165,6 +205,16 @@ struct SmallPrintTests {
         #expect(limits.highWater == .seconds(5))
         #expect(limits.lowWater == .seconds(1))
         #expect(limits.stall == .seconds(60))
+    }
+
+    @Test("An interruption's times have the documented defaults")
+    func interruptionDefaults() {
+        let policy = InterruptionPolicy()
+        #expect(policy.minimumSpeech == .milliseconds(500))
+        #expect(policy.backchannelGuard == .seconds(1))
+        #expect(policy.falseInterruptionTimeout == .seconds(2))
+        #expect(policy.fadeOut == .milliseconds(20))
+        #expect(policy.fadeIn == .milliseconds(40))
     }
 
     @Test("Bounds of a server's session have the documented defaults")

@@ -37,5 +37,9 @@ struct IdentifierSourceTests {
         _ = right.item()
         #expect(left == right)
         #expect(left.hashValue == right.hashValue)
+        _ = left.event()
+        // Two in 2⁶⁴ may have one hash by chance.
+        #expect(left.hashValue != right.hashValue)
+        #expect(IdentifierSource(prefix: "p").hashValue != IdentifierSource(prefix: "q").hashValue)
     }
 }

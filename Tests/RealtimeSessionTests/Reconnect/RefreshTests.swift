@@ -129,6 +129,23 @@ struct RefreshTests {
         #expect(harness.session.isReady)
     }
 
+    @Test("An error that no connection mends is shown where none serves, and not where it is the successor's alone")
+    func fatalError() throws {
+        let error = #"{"type":"error","error":{"type":"t","code":"insufficient_quota","message":"m"}}"#
+        for isBroken in [true, false] {
+            var harness = try Self.harness { $0.reconnect = ReconnectPolicy() }
+            try harness.pass(.seconds(50 * 60))
+            if isBroken { try harness.input(.disconnected(Self.first, reason: nil)) }
+            let second = try #require(harness.connects.last)
+            try harness.input(.connected(second))
+            harness.events = []
+            try harness.server(second, error)
+            let shown = harness.events.count { if case .received(.error, _) = $0 { true } else { false } }
+            #expect(shown == (isBroken ? 1 : 0))
+            #expect(harness.session.isEnded == isBroken)
+        }
+    }
+
     @Test("An item that was given again is not truncated: the server gets its heard words anew, at the same place")
     func restored() throws {
         var harness = try Self.harness()
@@ -222,5 +239,27 @@ struct RefreshTests {
         let anew = sent.last { $0["item"]?["id"] == "a1" }
         #expect(harness.given(Self.second).last { $0.hasPrefix("a1") } == "a1:output_text=one two")
         #expect(anew?["previous_item_id"] == "root")
+    }
+
+    @Test("An answer that the server owes holds the move up as long as a response may take, and is asked for after it")
+    func owed() throws {
+        var harness = try Self.harness()
+        try harness.server(
+            Self.first,
+            #"{"type":"session.updated","session":{"audio":{"input":{"turn_detection":{"type":"server_vad"}}}}}"#
+        )
+        try harness.pass(.seconds(50 * 60))
+        let start = #""input_audio_buffer.speech_started","audio_start_ms":0,"item_id":"u1""#
+        try harness.server(Self.first, "{\"type\":\(start)}")
+        try harness.input(.connected(Self.second))
+        try harness.greet(Self.second)
+        for event in [#"speech_stopped","audio_end_ms":100"#, #"committed""#] {
+            try harness.server(Self.first, #"{"type":"input_audio_buffer.\#(event),"item_id":"u1"}"#)
+        }
+        try harness.pass(.milliseconds(9_999))
+        #expect(harness.session.currentConnection == Self.first)
+        try harness.pass(.milliseconds(1))
+        #expect(harness.session.currentConnection == Self.second)
+        #expect(harness.types(Self.second).last == "response.create")
     }
 }

@@ -144,4 +144,17 @@ struct RestoredItemTests {
         #expect(resumption.lostInput == .zero)
         #expect(resumption.replayedInput == .seconds(1))
     }
+
+    @Test("What only a server can make, and speech of which nothing is known, are counted as lost")
+    func notGiven() throws {
+        var harness = try ContinuityHarness { $0.continuity.input = .zero }
+        try harness.server(Self.first, Self.added(#"{"id":"t","type":"mcp_call","name":"n","arguments":"{}"}"#))
+        try harness.turn(1, on: Self.first)
+        try harness.done(1, on: Self.first)
+        try harness.server(Self.first, #"{"type":"input_audio_buffer.committed","item_id":"u2"}"#)
+        let resumption = try Self.reconnect(&harness)
+        #expect(harness.given(Self.second).map { $0.prefix(2) } == ["u1", "a1"])
+        #expect(resumption.items == 2)
+        #expect(resumption.lostItems == 2)
+    }
 }

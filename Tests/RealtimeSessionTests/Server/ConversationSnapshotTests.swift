@@ -46,6 +46,18 @@ struct ConversationSnapshotTests {
         #expect(session["resumption"] == secret.map { .object(told($0)) })
     }
 
+    @Test("There is nothing new to store before an item changes, in a session that goes on with another one either")
+    func revision() throws {
+        var first = try ServerHarness()
+        #expect(first.session.revision == 0)
+        try first.client(ServerOrderTests.userText)
+        let before = first.session.revision
+        #expect(before > 0)
+        try first.client(#"{"type":"input_audio_buffer.clear"}"#)
+        #expect(first.session.revision == before)
+        #expect(try Self.resumed(first).session.revision == 0)
+    }
+
     @Test("A new item follows the last one of before, and its identifier is another")
     func order() throws {
         var first = try ServerHarness()
@@ -60,9 +72,11 @@ struct ConversationSnapshotTests {
 
     @Test("A connection that breaks in the middle of an answer leaves the words that were heard")
     func brokenAnswer() throws {
-        var (first, _) = try ServerSessionTests.speaking(5_000)
+        var (first, response) = try ServerSessionTests.speaking(5_000)
         try first.pass(.milliseconds(2_000))
+        first.told = []
         try first.input(.disconnected(ServerHarness.connection, reason: nil))
+        #expect(first.told == [.responseCancelled(response), .ended(nil)])
         let item = try #require(first.session.snapshot.items.last)
         #expect(item.spokenText == "one two three four")
         #expect(item.status == .incomplete)

@@ -30,6 +30,17 @@ struct ServerSessionTests {
         #expect(harness.session.isOpen)
     }
 
+    @Test("A client that is not to see the instructions finds no member of that name, in the beginning and later")
+    func hiddenInstructions() throws {
+        var harness = try ServerHarness { $0.hidesInstructions = true }
+        try harness.client(#"{"type":"session.update","session":{"type":"realtime","output_modalities":["text"]}}"#)
+        for event in ["session.created", "session.updated"] {
+            let session = try #require(harness.last(event)?["session"])
+            #expect(session["instructions"] == nil)
+            #expect(session["model"] == "test")
+        }
+    }
+
     @Test("A browser is greeted after its session.create, and not before")
     func browserGreeting() throws {
         var harness = try ServerHarness(dialect: .browser)
