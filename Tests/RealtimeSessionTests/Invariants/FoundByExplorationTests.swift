@@ -207,6 +207,18 @@ struct FoundByExplorationTests {
         #expect(harness.session.heard(at: harness.now) == SampleCount(7_200))
     }
 
+    @Test("After a held loudspeaker was stopped the next reply is heard as it comes")
+    func replyAfterStopWhileHeld() throws {
+        var harness = try Self.speaking(1_000, heard: 300)
+        try harness.command { $0.userSpeechStarted(at: $1) }
+        try harness.command { $0.cancelResponse(at: $1) }
+        try harness.done("r", "cancelled")
+        try harness.created("s")
+        try harness.audio(300, response: "s", item: "j")
+        try harness.pass(.milliseconds(100))
+        #expect(harness.session.heard(at: harness.now) == SampleCount(2_400))
+    }
+
     @Test("An item that was heard, and of which something comes after its end, is cut and not deleted")
     func lateDelta() throws {
         var harness = try ClientHarness { $0.playback = .acknowledged }

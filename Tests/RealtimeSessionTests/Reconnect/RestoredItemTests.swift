@@ -157,4 +157,20 @@ struct RestoredItemTests {
         #expect(resumption.items == 2)
         #expect(resumption.lostItems == 2)
     }
+
+    @Test("The user's audio is kept until its words are known, the newest up to the bound", arguments: [false, true])
+    func audioWithoutWords(isTranscribed: Bool) throws {
+        var harness = try ContinuityHarness { $0.continuity.input = .seconds(1) }
+        for number in 1...3 {
+            try harness.command { session, _ in session.append(audio: [UInt8](repeating: 1, count: 24_000)) }
+            let item = #""item_id":"u\#(number)""#
+            try harness.server(Self.first, #"{"type":"input_audio_buffer.committed",\#(item)}"#)
+            guard isTranscribed, number < 3 else { continue }
+            let type = "conversation.item.input_audio_transcription.completed"
+            try harness.server(Self.first, #"{"type":"\#(type)",\#(item),"transcript":"\#(number)"}"#)
+        }
+        _ = try Self.reconnect(&harness)
+        let words = isTranscribed ? ["u1:input_text=1", "u2:input_text=2"] : ["u2:input_audio=audio"]
+        #expect(harness.given(Self.second) == words + ["u3:input_audio=audio"])
+    }
 }

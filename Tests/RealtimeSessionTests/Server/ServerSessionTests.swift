@@ -197,6 +197,18 @@ struct ServerSessionTests {
         #expect(harness.types.isEmpty)
     }
 
+    @Test("A reply plays from its first sample until it was heard, and before the first one nothing does")
+    func isPlaying() throws {
+        let silent = try ServerHarness()
+        #expect(!silent.session.isPlaying(at: silent.now))
+        var (harness, _) = try Self.speaking(1_000)
+        #expect(harness.session.isPlaying(at: harness.now))
+        try harness.pass(.milliseconds(999))
+        #expect(harness.session.isPlaying(at: harness.now))
+        try harness.pass(.milliseconds(1))
+        #expect(!harness.session.isPlaying(at: harness.now))
+    }
+
     @Test("What the client acknowledges bounds what was heard")
     func acknowledgedBargeIn() throws {
         var (harness, id) = try Self.speaking(5_000)
