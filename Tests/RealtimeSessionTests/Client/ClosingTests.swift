@@ -115,6 +115,21 @@ struct ClosingTests {
         #expect(harness.events.last == .ended(.heartbeatMissed))
     }
 
+    @Test("A cancellation that waited for the server to read has its whole time to be answered from when it left")
+    func lateCancellation() throws {
+        var harness = try ClientHarness { $0.sending.stall = nil }
+        try harness.created("r")
+        try harness.input(.writabilityChanged(Self.written, isWritable: false))
+        try harness.command { session, now in session.cancelResponse(at: now) }
+        try harness.command { session, _ in session.createResponse() }
+        try harness.pass(.seconds(9))
+        try harness.input(.writabilityChanged(Self.written, isWritable: true))
+        try harness.pass(.milliseconds(9_999))
+        #expect(harness.types == ["response.cancel"])
+        try harness.pass(.milliseconds(1))
+        #expect(harness.types == ["response.cancel", "response.create"])
+    }
+
     @Test("A server that does not read is given up when it has not read for as long as it may since it is ready")
     func stall() throws {
         var harness = try ClientHarness {

@@ -284,11 +284,23 @@ struct ConversationKeepingTests {
             harness.sent[Self.first]?.last { $0["type"] == "session.update" }?["session"]?["instructions"]?.stringValue
         }
         #expect(instructions() == "be brief\n\nThe conversation so far:\nUser: hello")
+        #expect(harness.types(Self.first) == ["session.update"])
         #expect(harness.given(Self.first).isEmpty)
         var session = SessionConfiguration()
         session.instructions = .value("be kind")
         try harness.command { client, _ in client.send(.sessionUpdate(SessionUpdate(session: session))) }
         #expect(instructions() == "be kind\n\nThe conversation so far:\nUser: hello")
+    }
+
+    @Test("A server that takes no items is told in words too where the application configures nothing")
+    func wordsAlone() throws {
+        let harness = try Self.keeper(.dashScopeOmni) {
+            $0.session = nil
+            $0.resuming = [Self.message("u1", "hello")]
+        }
+        #expect(harness.types(Self.first) == ["session.update"])
+        let session = harness.sent[Self.first]?.first?["session"]
+        #expect(session?["instructions"] == "The conversation so far:\nUser: hello")
     }
 
     @Test("A server that is to be given nothing is given nothing, and the conversation is kept all the same")

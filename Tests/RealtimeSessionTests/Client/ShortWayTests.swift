@@ -49,6 +49,22 @@ struct ShortWayTests {
         #expect(answers == [false, true, false, true, false, true])
     }
 
+    @Test("A frame that takes it is the newest thing that has happened")
+    func isNow() throws {
+        var harness = try ClientHarness { $0.decodesAudio = false }
+        try harness.created("r")
+        let between = harness.now
+        try harness.pass(.seconds(1))
+        #expect(try Self.passes(&harness))
+        let found = AudioFrame(validating: Self.text.span)
+        let frame = try #require(found)
+        let passesBefore = harness.session.passDelta(frame, of: Self.text.span, at: between)
+        #expect(!passesBefore)
+        #expect(throws: SessionUsageError.timeWentBackwards) {
+            try harness.session.handle(.deadlineReached, at: between)
+        }
+    }
+
     @Test("It counts what goes by as received, and as the listener's")
     func counts() throws {
         var harness = try ClientHarness { $0.decodesAudio = false }

@@ -44,6 +44,22 @@ struct ToolCallTests {
         #expect(harness.events == [])
     }
 
+    @Test("The outputs of sixteen responses are waited for, and of more not those of the oldest")
+    func mostResponses() throws {
+        for count in [16, 17] {
+            var harness = try ClientHarness()
+            for number in 1...count {
+                try harness.created("r\(number)")
+                try Self.call(&harness, "c\(number)", index: 0, response: "r\(number)")
+                try harness.done("r\(number)")
+            }
+            let isTaken = try harness.command { session, _ in session.submit(output: "o", for: "c1") }
+            #expect(isTaken == (count == 16))
+            let isNextTaken = try harness.command { session, _ in session.submit(output: "o", for: "c2") }
+            #expect(isNextTaken)
+        }
+    }
+
     @Test("Outputs go out in the order of the calls, whatever order they come in, and then one create")
     func outputs() throws {
         var harness = try Self.called("completed")

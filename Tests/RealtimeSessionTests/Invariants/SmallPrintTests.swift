@@ -45,7 +45,11 @@ struct SmallPrintTests {
     func clearedInput() throws {
         var harness = try ServerHarness()
         try harness.append(500)
+        harness.seen = []
+        harness.told = []
         try harness.client(#"{"type":"input_audio_buffer.clear"}"#)
+        #expect(harness.types == ["input_audio_buffer.cleared"])
+        #expect(harness.told == [.inputCleared])
         try harness.client(#"{"type":"input_audio_buffer.commit"}"#)
         #expect(harness.last("error")?["error"]?["code"] == "input_audio_buffer_commit_empty")
     }
@@ -205,6 +209,16 @@ struct SmallPrintTests {
         #expect(limits.highWater == .seconds(5))
         #expect(limits.lowWater == .seconds(1))
         #expect(limits.stall == .seconds(60))
+    }
+
+    @Test("Attempts to connect again have the documented defaults")
+    func reconnectDefaults() {
+        let policy = ReconnectPolicy()
+        #expect(policy.attempts == 5)
+        #expect(policy.firstPause == .milliseconds(500))
+        #expect(policy.longestPause == .seconds(8))
+        #expect(policy.jitter == 0.25)
+        #expect(policy.stableAfter == .seconds(10))
     }
 
     @Test("An interruption's times have the documented defaults")

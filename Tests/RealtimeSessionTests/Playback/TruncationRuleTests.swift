@@ -38,6 +38,17 @@ struct TruncationRuleTests {
         #expect(harness.types == ["conversation.item.truncate"])
     }
 
+    @Test("A server whose detector is on and says nothing of interrupting stops the playback by hearing speech")
+    func serverInterruptsByDefault() throws {
+        var harness = try ClientHarness()
+        let detection = #"{"audio":{"input":{"turn_detection":{"type":"server_vad"}}}}"#
+        try harness.server(#"{"type":"session.updated","session":\#(detection)}"#)
+        try harness.created("r")
+        try harness.audio(1_000)
+        try harness.speechStarted()
+        #expect(harness.events.contains(.stopPlayback))
+    }
+
     @Test("A server that was told not to interrupt does not stop the playback by hearing speech")
     func serverDoesNotInterrupt() throws {
         var harness = try ClientHarness()

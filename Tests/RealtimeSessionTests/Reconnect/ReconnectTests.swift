@@ -115,6 +115,39 @@ struct ReconnectTests {
         #expect(harness.types(Self.second).last == "response.create")
     }
 
+    @Test(
+        "A turn is answered on the next connection only where its own server would have answered it",
+        arguments: [("", false), (#""create_response":false,"#, false), (#""create_response":true,"#, true)]
+    )
+    func owedByWhom(member: String, isOwed: Bool) throws {
+        var harness = try ContinuityHarness()
+        if !member.isEmpty {
+            let detection = #"{"audio":{"input":{"turn_detection":{\#(member)"type":"server_vad"}}}}"#
+            try harness.server(Self.first, #"{"type":"session.updated","session":\#(detection)}"#)
+        }
+        for event in [#"speech_started","audio_start_ms":0"#, #"speech_stopped","audio_end_ms":0"#, #"committed""#] {
+            try harness.server(Self.first, #"{"type":"input_audio_buffer.\#(event),"item_id":"u"}"#)
+        }
+        try harness.input(.disconnected(Self.first, reason: nil))
+        try harness.input(.connected(Self.second))
+        try harness.greet(Self.second)
+        #expect(harness.types(Self.second).contains("response.create") == isOwed)
+    }
+
+    @Test(
+        "A commit that is refused without a name is not sent again, one beside which something else is refused is",
+        arguments: [("input_audio_buffer_commit_empty", false), ("rate_limit_exceeded", true)]
+    )
+    func refusedCommit(code: String, isSentAgain: Bool) throws {
+        var harness = try ContinuityHarness()
+        try harness.command { session, _ in session.commitInput() }
+        try harness.server(Self.first, #"{"type":"error","error":{"type":"t","code":"\#(code)","message":"m"}}"#)
+        try harness.input(.disconnected(Self.first, reason: nil))
+        try harness.input(.connected(Self.second))
+        try harness.greet(Self.second)
+        #expect(harness.types(Self.second).contains("input_audio_buffer.commit") == isSentAgain)
+    }
+
     @Test("Attempts come in the pauses of the policy, and when the budget is spent the session ends")
     func budget() throws {
         var harness = try ContinuityHarness { $0.reconnect = ReconnectPolicy(attempts: 3, jitter: 0) }

@@ -158,6 +158,19 @@ struct RestoredItemTests {
         #expect(resumption.lostItems == 2)
     }
 
+    @Test("Audio of an item that was deleted makes room for that of others")
+    func audioOfDeleted() throws {
+        var harness = try ContinuityHarness { $0.continuity.input = .seconds(1) }
+        for number in 1...3 {
+            try harness.command { session, _ in session.append(audio: [UInt8](repeating: 1, count: 24_000)) }
+            let item = #""item_id":"u\#(number)""#
+            try harness.server(Self.first, #"{"type":"input_audio_buffer.committed",\#(item)}"#)
+            if number == 1 { try harness.server(Self.first, #"{"type":"conversation.item.deleted",\#(item)}"#) }
+        }
+        _ = try Self.reconnect(&harness)
+        #expect(harness.given(Self.second) == ["u2:input_audio=audio", "u3:input_audio=audio"])
+    }
+
     @Test("The user's audio is kept until its words are known, the newest up to the bound", arguments: [false, true])
     func audioWithoutWords(isTranscribed: Bool) throws {
         var harness = try ContinuityHarness { $0.continuity.input = .seconds(1) }

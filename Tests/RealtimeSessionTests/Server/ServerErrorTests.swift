@@ -31,6 +31,25 @@ struct ServerErrorTests {
         #expect(harness.last("error")?["error"]?["type"] == "invalid_request_error")
     }
 
+    @Test("A response that fails for the model side's reasons ends as failed, and the fault is the server's")
+    func failedResponse() throws {
+        var harness = try ServerHarness()
+        let id = try #require(try harness.command { $0.beginResponse(at: $1) })
+        let detail = ErrorDetail(code: "engine_failed", message: "No voice.")
+        try harness.command { $0.failResponse("other", detail, at: $1) }
+        #expect(harness.session.activeResponse == id)
+        try harness.command { $0.failResponse(id, detail, at: $1) }
+        for error in [
+            harness.last("error")?["error"], harness.last("response.done")?["response"]?["status_details"]?["error"],
+        ] {
+            #expect(error?["type"] == "server_error")
+            #expect(error?["code"] == "engine_failed")
+            #expect(error?["message"] == "No voice.")
+        }
+        #expect(harness.last("response.done")?["response"]?["status"] == "failed")
+        #expect(harness.session.activeResponse == nil)
+    }
+
     @Test("A kind of turn detection that the server does not have is refused by the member that asks for it")
     func turnDetectionType() throws {
         var harness = try ServerHarness { $0.turnDetectionTypes = [.serverVAD] }
