@@ -88,8 +88,8 @@ def difference(code, changed):
 
 
 def closed(text):
-    """`a..<b + 1` for `a...b`, which is a range of another type."""
-    return re.sub(r"\.\.\.([\w.]+)$", r"..<\1 + 1", text)
+    """`a..<(b + 1)` for `a...b`, which is a range of another type."""
+    return re.sub(r"\.\.\.([\w.]+)$", r"..<(\1 + 1)", text)
 
 
 def may_stand_beside(line, text):
@@ -199,8 +199,11 @@ class Held:
             status, output = build()
             if status == 0 or not self.places:
                 break
-            # Where nothing is to blame, the errors are no use.
-            for number in self.blamed(ERROR.findall(output)) or list(self.places):
+            refused = self.blamed(ERROR.findall(output))
+            if not refused:
+                # The errors are no use.
+                self.forms = {number: [] for number in self.places}
+            for number in refused or list(self.places):
                 self.refuse(number)
         return status, output
 

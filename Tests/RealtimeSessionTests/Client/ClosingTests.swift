@@ -103,6 +103,18 @@ struct ClosingTests {
         #expect(harness.events.last == .ended(.heartbeatMissed))
     }
 
+    @Test("A page's server is asked for a sign of life again and again, as long as it gives one")
+    func beat() throws {
+        var harness = try ClientHarness(dialect: .browser)
+        for count in 1...5 {
+            try harness.pass(harness.session.nextDeadline.map { harness.now.duration(to: $0) } ?? .zero)
+            #expect(harness.types == Array(repeating: "ping", count: count))
+            try harness.server(#"{"type":"pong"}"#)
+        }
+        let isEnded = harness.session.isEnded
+        #expect(!isEnded)
+    }
+
     @Test("A server that beats by itself is not asked, and missed when it stops")
     func serverBeat() throws {
         var harness = try ClientHarness(dialect: .glm) { $0.probesLiveness = true }

@@ -221,6 +221,15 @@ struct SmallPrintTests {
         #expect(policy.stableAfter == .seconds(10))
     }
 
+    @Test("Bounds on what is kept for another connection have the documented defaults")
+    func continuityDefaults() {
+        let limits = ContinuityLimits()
+        #expect(limits.items == 512)
+        #expect(limits.bytes == 1_048_576)
+        #expect(limits.input == .seconds(60))
+        #expect(limits.quietInput == .seconds(5))
+    }
+
     @Test("An interruption's times have the documented defaults")
     func interruptionDefaults() {
         let policy = InterruptionPolicy()

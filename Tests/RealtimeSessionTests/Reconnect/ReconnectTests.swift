@@ -96,6 +96,18 @@ struct ReconnectTests {
         #expect(!harness.types(third).contains("response.create"))
     }
 
+    @Test("A create that has lost against a response that was never announced is asked again on the next connection")
+    func lostCreate() throws {
+        var harness = try ContinuityHarness()
+        let id = try #require(try harness.command { session, _ in session.createResponse() })
+        let error = #""code":"conversation_already_has_active_response","message":"m","event_id":"\#(id.rawValue)""#
+        try harness.server(Self.first, #"{"type":"error","error":{"type":"t",\#(error)}}"#)
+        try harness.input(.disconnected(Self.first, reason: nil))
+        try harness.input(.connected(Self.second))
+        try harness.greet(Self.second)
+        #expect(harness.types(Self.second).count { $0 == "response.create" } == 1)
+    }
+
     @Test("A turn that the server would have answered by itself is answered after all")
     func owed() throws {
         var harness = try ContinuityHarness()
@@ -146,6 +158,41 @@ struct ReconnectTests {
         try harness.input(.connected(Self.second))
         try harness.greet(Self.second)
         #expect(harness.types(Self.second).contains("input_audio_buffer.commit") == isSentAgain)
+    }
+
+    @Test("The next connection is not configured with what the server has refused", arguments: ["e1", "e2"])
+    func refusedUpdate(refused: String) throws {
+        var harness = try ContinuityHarness()
+        for name in ["e1", "e2"] {
+            var session = SessionConfiguration()
+            session.instructions = .value(name)
+            let update = SessionUpdate(session: session, eventID: EventID(rawValue: name))
+            try harness.command { session, _ in session.send(.sessionUpdate(update)) }
+        }
+        let error = #"{"type":"t","code":"invalid_value","message":"m","event_id":"\#(refused)"}"#
+        try harness.server(Self.first, #"{"type":"error","error":\#(error)}"#)
+        try harness.server(Self.first, #"{"type":"session.updated","session":{}}"#)
+        try harness.input(.disconnected(Self.first, reason: nil))
+        try harness.input(.connected(Self.second))
+        try harness.greet(Self.second)
+        let instructions = harness.sent[Self.second]?.first?["session"]?["instructions"]
+        #expect(instructions?.stringValue == (refused == "e1" ? "e2" : "e1"))
+    }
+
+    @Test("Words that the connection's end has cut off are told as failed, of the item that they would have been of")
+    func cutTranscript() throws {
+        var harness = try ContinuityHarness()
+        let transcription = #"{"audio":{"input":{"transcription":{"model":"m"}}}}"#
+        try harness.server(Self.first, #"{"type":"session.updated","session":\#(transcription)}"#)
+        try harness.server(Self.first, #"{"type":"input_audio_buffer.committed","item_id":"u"}"#)
+        harness.events = []
+        try harness.input(.disconnected(Self.first, reason: nil))
+        let failed = harness.events.compactMap { event in
+            if case .received(.inputTranscriptionFailed(let failed), _) = event { failed } else { nil }
+        }
+        #expect(failed.map(\.itemID) == ["u"])
+        #expect(failed.map(\.contentIndex) == [0])
+        #expect(failed.map(\.error.code) == ["connection_lost"])
     }
 
     @Test("Attempts come in the pauses of the policy, and when the budget is spent the session ends")
@@ -286,6 +333,8 @@ struct ReconnectTests {
         }
         #expect(session.isReady)
         #expect(told.count { $0 == .ready } == 1)
+        let said = told.compactMap { if case .received(let event, _) = $0 { event.type } else { nil } }
+        #expect(said == ["session.created", "session.updated"])
         #expect(!told.contains { if case .reconnected = $0 { true } else { false } })
     }
 }

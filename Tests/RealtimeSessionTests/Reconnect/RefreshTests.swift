@@ -262,4 +262,19 @@ struct RefreshTests {
         #expect(harness.session.currentConnection == Self.second)
         #expect(harness.types(Self.second).last == "response.create")
     }
+
+    @Test("The session moves again when the limit of the connection after comes near")
+    func again() throws {
+        var harness = try Self.harness()
+        for count in 1...3 {
+            try harness.pass(.seconds(50 * 60 - 1))
+            #expect(harness.connects.count == count - 1)
+            try harness.pass(.seconds(1))
+            let next = try #require(harness.connects.last)
+            #expect(harness.connects.count == count)
+            try harness.input(.connected(next))
+            try harness.greet(next)
+            #expect(harness.session.currentConnection == next)
+        }
+    }
 }

@@ -158,6 +158,16 @@ struct ServerOrderTests {
         #expect(harness.session.items.isEmpty)
     }
 
+    @Test("An answer that is cancelled after its first word and before its first sound has nothing to be truncated")
+    func cancelledBeforeSound() throws {
+        var harness = try ServerHarness()
+        let id = try #require(try harness.command { $0.beginResponse(at: $1) })
+        try harness.command { session, _ in session.append(text: "one", to: id) }
+        try harness.client(#"{"type":"response.cancel"}"#)
+        #expect(harness.types.last == "response.done")
+        #expect(!harness.types.contains("conversation.item.truncated"))
+    }
+
     @Test("A cancelled answer ends its parts in order, and then itself")
     func cancelledAnswer() throws {
         var (harness, _) = try ServerSessionTests.speaking(5_000)
