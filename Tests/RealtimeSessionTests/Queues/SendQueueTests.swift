@@ -1,3 +1,4 @@
+import RealtimeProtocol
 import Testing
 
 @testable import RealtimeSession
@@ -31,5 +32,26 @@ struct SendQueueTests {
         for _ in 0..<2 { queue.push(.control(.text([UInt8](repeating: 0, count: 10)))) }
         let isOverflowing = queue.isOverflowing
         #expect(isOverflowing)
+    }
+
+    @Test("Pieces of text are joined where they are of the same part, and of no other")
+    func joining() {
+        var base = TextDelta(delta: "x")
+        (base.responseID, base.itemID, base.contentIndex, base.outputIndex) = ("r", "i", 0, 0)
+        var others = Array(repeating: base, count: 4)
+        others[0].responseID = "s"
+        others[1].itemID = "j"
+        others[2].contentIndex = 1
+        others[3].outputIndex = 1
+        let all = [base] + others
+        for kind in [SendQueue.Words.Kind.text, .transcript] {
+            for other in all {
+                var queue = SendQueue()
+                queue.push(.words(SendQueue.Words(kind: .text, delta: base)))
+                queue.push(.words(SendQueue.Words(kind: kind, delta: other)))
+                let isSame = kind == .text && other == base
+                #expect(queue.statistics.queuedMessages == (isSame ? 1 : 2), "\(kind) \(other)")
+            }
+        }
     }
 }
