@@ -27,6 +27,9 @@ extension ClientSession {
 
     /// Gives what a function returned. When all functions of a response have answered, their outputs go to the server
     /// in the order of the calls, and a response is asked for. `false` where no such call waits.
+    ///
+    /// The calls of one response are answered one way: all by this, or all by items that the application sends itself.
+    /// Of a mixture, what was given here stays here.
     @discardableResult
     public mutating func submit(output: String, for call: CallID) -> Bool {
         guard phase != .ended else { return false }

@@ -34,8 +34,7 @@ struct Successor: Sendable {
     var echoes = ItemEchoes()
     /// What waits for the server's names, as in ``Continuity/deferred``.
     var deferred: [(item: ItemID, frame: Frame)] = []
-    /// Items given to it, and items that could not be.
-    var restored = 0
+    /// Items that could not be given to it.
     var lost = 0
 
     init(connection: ConnectionID, at instant: SessionInstant) {
