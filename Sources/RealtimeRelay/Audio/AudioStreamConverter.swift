@@ -84,12 +84,19 @@ struct AudioStreamConverter: Sendable {
     }
 
     private static func flush(_ rate: inout PolyphaseRateConverter, to output: inout [Float]) {
+        guard rate.flushCount > 0 else {
+            // As a flush that gives nothing. To append nothing to an array that has no storage writes the count of the
+            // storage that all such arrays of a process share (Swift 6.3.1): a race, though of equal values.
+            rate.reset()
+            return
+        }
         output.append(addingCapacity: rate.flushCount) { (span: inout OutputSpan<Float>) in try? rate.flush(into: &span)
         }
     }
 
     private func encode(appendingTo output: inout [UInt8]) {
         let count = converted.count * target.encoding.bytesPerSample
+        guard count > 0 else { return }
         output.append(addingCapacity: count) { (span: inout OutputSpan<UInt8>) in
             try? PCMConversion.encode(converted.span, as: target.encoding, into: &span)
         }
