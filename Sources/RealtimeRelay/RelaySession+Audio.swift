@@ -82,7 +82,7 @@ extension RelaySession {
         let limits = configuration.client.limits.json
         var eventID: EventID?
         var isFast = false
-        audio.append(addingCapacity: AudioFrame.maximumByteCount(ofFrame: text.count)) {
+        audio.append(addingCapacity: max(1, AudioFrame.maximumByteCount(ofFrame: text.count))) {
             (span: inout OutputSpan<UInt8>) in
             guard let frame = AudioFrame(decoding: text.span, into: &span, limits: limits) else { return }
             isFast = true

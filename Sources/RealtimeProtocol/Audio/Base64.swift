@@ -53,7 +53,9 @@ public enum Base64 {
 
     /// Decodes `text` and appends the bytes to `output`, which is unchanged where an error is thrown. O(characters).
     public static func decode(_ text: Span<UInt8>, appendingTo output: inout [UInt8]) throws(Base64Error) {
-        let capacity = decodedCapacity(ofCharacters: text.count)
+        // To append nothing to an array that has no storage writes the count of the storage that all such arrays of a process
+        // share (Swift 6.3.1): a race, though of equal values. So room for one at least, here and wherever this is done.
+        let capacity = max(1, decodedCapacity(ofCharacters: text.count))
         output.reserveCapacity(output.count + capacity)
         try output.append(addingCapacity: capacity) { (span: inout OutputSpan<UInt8>) throws(Base64Error) in
             try decode(text, into: &span)
@@ -134,7 +136,7 @@ public enum Base64 {
 
     /// Encodes `bytes` and appends the characters to `output`. O(bytes).
     public static func encode(_ bytes: Span<UInt8>, appendingTo output: inout [UInt8]) {
-        let count = encodedCount(ofBytes: bytes.count)
+        let count = max(1, encodedCount(ofBytes: bytes.count))
         output.reserveCapacity(output.count + count)
         output.append(addingCapacity: count) { (span: inout OutputSpan<UInt8>) in encode(bytes, into: &span) }
     }

@@ -105,13 +105,13 @@ extension AudioProcessor {
         ) {
             let count = echo?.outputCount(for: near.count) ?? 0
             if let position = echo?.position { echo?.played(far.span, at: position) }
-            output.append(addingCapacity: count) { (span: inout OutputSpan<Float>) in
+            output.append(addingCapacity: max(1, count)) { (span: inout OutputSpan<Float>) in
                 try? echo?.process(near.span, into: &span)
             }
         }
 
         private static func suppress(_ noise: inout NoiseSuppressor?, _ input: [Float], to output: inout [Float]) {
-            output.append(addingCapacity: noise?.outputCount(for: input.count) ?? 0) {
+            output.append(addingCapacity: max(1, noise?.outputCount(for: input.count) ?? 0)) {
                 (span: inout OutputSpan<Float>) in
                 try? noise?.process(input.span, into: &span)
             }

@@ -71,33 +71,27 @@ struct AudioStreamConverter: Sendable {
     private static func decode(_ bytes: Span<UInt8>, by assembler: inout PCMByteAssembler, to samples: inout [Float]) {
         samples.removeAll(keepingCapacity: true)
         let count = assembler.sampleCount(after: bytes.count)
-        samples.append(addingCapacity: count) { (span: inout OutputSpan<Float>) in
+        samples.append(addingCapacity: max(1, count)) { (span: inout OutputSpan<Float>) in
             // There is room for what was asked; so below.
             try? assembler.append(bytes.bytes, to: &span)
         }
     }
 
     private static func resample(_ input: [Float], by rate: inout PolyphaseRateConverter, to output: inout [Float]) {
-        output.append(addingCapacity: rate.outputCount(for: input.count)) { (span: inout OutputSpan<Float>) in
+        output.append(addingCapacity: max(1, rate.outputCount(for: input.count))) { (span: inout OutputSpan<Float>) in
             try? rate.process(input.span, into: &span)
         }
     }
 
     private static func flush(_ rate: inout PolyphaseRateConverter, to output: inout [Float]) {
-        guard rate.flushCount > 0 else {
-            // As a flush that gives nothing. To append nothing to an array that has no storage writes the count of the
-            // storage that all such arrays of a process share (Swift 6.3.1): a race, though of equal values.
-            rate.reset()
-            return
-        }
-        output.append(addingCapacity: rate.flushCount) { (span: inout OutputSpan<Float>) in try? rate.flush(into: &span)
+        output.append(addingCapacity: max(1, rate.flushCount)) { (span: inout OutputSpan<Float>) in
+            try? rate.flush(into: &span)
         }
     }
 
     private func encode(appendingTo output: inout [UInt8]) {
         let count = converted.count * target.encoding.bytesPerSample
-        guard count > 0 else { return }
-        output.append(addingCapacity: count) { (span: inout OutputSpan<UInt8>) in
+        output.append(addingCapacity: max(1, count)) { (span: inout OutputSpan<UInt8>) in
             try? PCMConversion.encode(converted.span, as: target.encoding, into: &span)
         }
     }
