@@ -16,6 +16,7 @@ extension ClientSession {
     @discardableResult
     public mutating func send(_ event: ClientEvent) -> Bool {
         guard let bytes = codec.encode(event) else { return false }
+        if case .conversationItemCreate(let create) = event { sendsByHand(create.item) }
         enqueue(.text(bytes), audio: nil)
         return true
     }

@@ -68,7 +68,7 @@ extension ClientSession {
     /// An item of the application's, which gets a name here where it has none: the same on every connection.
     private mutating func noted(_ create: ConversationItemEvent, _ frame: Frame) -> Frame? {
         var (create, frame) = (create, frame)
-        if create.item.type == .functionCallOutput, let call = create.item.callID { tools.sent(call) }
+        sendsByHand(create.item)
         let id = create.item.id ?? identifiers.item()
         let event = create.eventID ?? identifiers.event()
         if create.item.id == nil || create.eventID == nil {

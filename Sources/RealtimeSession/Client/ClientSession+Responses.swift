@@ -28,8 +28,9 @@ extension ClientSession {
     /// Gives what a function returned. When all functions of a response have answered, their outputs go to the server
     /// in the order of the calls, and a response is asked for. `false` where no such call waits.
     ///
-    /// The calls of one response are answered one way: all by this, or all by items that the application sends itself.
-    /// Of a mixture, what was given here stays here.
+    /// An item that the application sends itself (``send(_:)``) answers its call as well. Where that is the last one, what
+    /// was given here goes before it, and the response is for the application to ask for, as it is where it sends all of
+    /// them.
     @discardableResult
     public mutating func submit(output: String, for call: CallID) -> Bool {
         guard phase != .ended else { return false }
@@ -37,9 +38,7 @@ extension ClientSession {
         case .refuse: return false
         case .wait: return true
         case .send(let items):
-            for item in items {
-                send(.conversationItemCreate(ConversationItemEvent(item: item, eventID: identifiers.event())))
-            }
+            send(items)
             createResponse()
             return true
         }
@@ -51,6 +50,19 @@ extension ClientSession {
     public var queuedResponses: Int { response.queue.count }
 
     // MARK: Inside
+
+    /// The application sends this item itself. Where it answers the last of a response's calls that had no answer, the
+    /// answers that were given to the session go before it.
+    mutating func sendsByHand(_ item: ConversationItem) {
+        guard item.type == .functionCallOutput, let call = item.callID else { return }
+        send(tools.sent(call))
+    }
+
+    private mutating func send(_ items: [ConversationItem]) {
+        for item in items {
+            send(.conversationItemCreate(ConversationItemEvent(item: item, eventID: identifiers.event())))
+        }
+    }
 
     mutating func send(_ create: RemoteResponseMachine.Create?) {
         guard let create else {

@@ -48,14 +48,12 @@ struct ToolCallMachine: Hashable, Sendable {
         return calls
     }
 
-    /// The application has sent an output by itself, as a relay's client does: it is waited for no more.
-    mutating func sent(_ call: CallID) {
-        let place = batches.firstIndex { batch in
-            batch.outputs[call] == nil && batch.calls.contains { $0.callID == call }
-        }
-        guard let place else { return }
+    /// The application sends an output by itself, as a relay's client does: it is waited for no more. Where only this one
+    /// was missing, the others of its response, which go before it.
+    mutating func sent(_ call: CallID) -> [ConversationItem] {
+        guard let place = placeWaiting(for: call) else { return [] }
         batches[place].calls.removeAll { $0.callID == call }
-        if batches[place].calls.isEmpty { batches.remove(at: place) }
+        return takeComplete(place) ?? []
     }
 
     /// Actions returned by `output(_:for:)`.
@@ -69,21 +67,25 @@ struct ToolCallMachine: Hashable, Sendable {
     }
 
     mutating func output(_ output: String, for call: CallID) -> OutputAction {
-        let place = batches.firstIndex { batch in
-            batch.outputs[call] == nil && batch.calls.contains { $0.callID == call }
-        }
-        guard let place else { return .refuse }
+        guard let place = placeWaiting(for: call) else { return .refuse }
         batches[place].outputs[call] = output
-        guard batches[place].outputs.count == batches[place].calls.count else { return .wait }
+        return takeComplete(place).map { .send($0) } ?? .wait
+    }
+
+    private func placeWaiting(for call: CallID) -> Int? {
+        batches.firstIndex { batch in batch.outputs[call] == nil && batch.calls.contains { $0.callID == call } }
+    }
+
+    /// Takes the outputs of a response away, in the order of the calls; `nil` while some are missing.
+    private mutating func takeComplete(_ place: Int) -> [ConversationItem]? {
+        guard batches[place].outputs.count == batches[place].calls.count else { return nil }
         let batch = batches.remove(at: place)
-        return .send(
-            batch.calls.map { call in
-                var item = ConversationItem(type: .functionCallOutput)
-                item.callID = call.callID
-                item.output = .value(batch.outputs[call.callID] ?? "")
-                return item
-            }
-        )
+        return batch.calls.map { call in
+            var item = ConversationItem(type: .functionCallOutput)
+            item.callID = call.callID
+            item.output = .value(batch.outputs[call.callID] ?? "")
+            return item
+        }
     }
 }
 

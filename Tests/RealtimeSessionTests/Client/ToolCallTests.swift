@@ -14,8 +14,8 @@ struct ToolCallTests {
     }
 
     /// A response that has called `b` and `a`, in this order of arrival but the other of `output_index`.
-    static func called(_ status: String) throws -> ClientHarness {
-        var harness = try ClientHarness()
+    static func called(_ status: String, reconnect: ReconnectPolicy? = nil) throws -> ClientHarness {
+        var harness = try ClientHarness { $0.reconnect = reconnect }
         try harness.created("r")
         try call(&harness, "b", index: 1)
         try call(&harness, "a", index: 0)
@@ -69,6 +69,37 @@ struct ToolCallTests {
         #expect(harness.types == ["conversation.item.create", "conversation.item.create", "response.create"])
         #expect(harness.sent.prefix(2).map { $0["item"]?["call_id"] } == ["a", "b"])
         #expect(harness.sent.prefix(2).map { $0["item"]?["output"] } == ["1", "2"])
+    }
+
+    static func byHand(_ session: inout ClientSession, _ call: CallID) {
+        var item = ConversationItem(type: .functionCallOutput)
+        item.callID = call
+        item.output = .value("by hand")
+        session.send(.conversationItemCreate(ConversationItemEvent(item: item)))
+    }
+
+    @Test("An output sent by hand as the last lets those that were submitted go before it, and asks for nothing")
+    func lastByHand() throws {
+        for reconnect in [nil, ReconnectPolicy()] {
+            var harness = try Self.called("completed", reconnect: reconnect)
+            try harness.command { session, _ in session.submit(output: "1", for: "a") }
+            try harness.command { session, _ in Self.byHand(&session, "b") }
+            #expect(harness.types == ["conversation.item.create", "conversation.item.create"])
+            #expect(harness.sent.map { $0["item"]?["call_id"] } == ["a", "b"])
+            #expect(harness.sent.map { $0["item"]?["output"] } == ["1", "by hand"])
+            let again = try harness.command { session, _ in session.submit(output: "", for: "b") }
+            #expect(!again)
+        }
+    }
+
+    @Test("The last output asks for a response also where the others were sent by hand")
+    func lastSubmitted() throws {
+        var harness = try Self.called("completed")
+        try harness.command { session, _ in Self.byHand(&session, "b") }
+        #expect(harness.types == ["conversation.item.create"])
+        try harness.command { session, _ in session.submit(output: "1", for: "a") }
+        #expect(harness.types == ["conversation.item.create", "conversation.item.create", "response.create"])
+        #expect(harness.sent[1]["item"]?["call_id"] == "a")
     }
 
     @Test("A response that did not complete calls nothing", arguments: ["cancelled", "incomplete", "failed"])

@@ -7,7 +7,7 @@ struct WatchedToolCalls: Explorable {
     enum Move: Hashable, Sendable, CaseIterable {
         case itemX, itemY, itemXOfB, itemUnnamed, itemWithoutCall
         case doneA, doneAWithX, doneACancelled, doneB, doneBWithBoth, doneUnnamed
-        case outputX, outputY, outputUnknown
+        case outputX, outputY, outputUnknown, sentX, sentY
     }
 
     private var machine = ToolCallMachine()
@@ -45,6 +45,8 @@ struct WatchedToolCalls: Explorable {
         case .outputX: output("x")
         case .outputY: output("y")
         case .outputUnknown: output("z")
+        case .sentX: sent("x")
+        case .sentY: sent("y")
         }
         return true
     }
@@ -72,7 +74,7 @@ struct WatchedToolCalls: Explorable {
     }
 
     private mutating func output(_ call: CallID) {
-        let place = open.firstIndex { $0.contains { $0.call == call && $0.output == nil } }
+        let place = placeWaiting(for: call)
         let action = machine.output("of \(call)", for: call)
         guard let place else {
             if action != .refuse { fail("20: an output is taken that nobody has asked for") }
@@ -87,9 +89,32 @@ struct WatchedToolCalls: Explorable {
         case .wait: if isWhole { fail("20: all outputs are there, and none is sent") }
         case .send(let items):
             if !isWhole { fail("20: outputs are sent before all are there") }
-            if items.map(\.callID) != open[place].map({ Optional($0.call) }) { fail("20: outputs in another order") }
-            if items.map(\.output.value) != open[place].map(\.output) { fail("20: the wrong outputs are sent") }
-            open.remove(at: place)
+            take(items, of: place)
         }
+    }
+
+    /// The application sends the output itself.
+    private mutating func sent(_ call: CallID) {
+        let items = machine.sent(call)
+        guard let place = placeWaiting(for: call) else {
+            if !items.isEmpty { fail("20: outputs are sent with one that nobody has asked for") }
+            return
+        }
+        open[place].removeAll { $0.call == call }
+        if open[place].allSatisfy({ $0.output != nil }) {
+            take(items, of: place)
+        } else if !items.isEmpty {
+            fail("20: outputs are sent before all are there")
+        }
+    }
+
+    private func placeWaiting(for call: CallID) -> Int? {
+        open.firstIndex { $0.contains { $0.call == call && $0.output == nil } }
+    }
+
+    private mutating func take(_ items: [ConversationItem], of place: Int) {
+        if items.map(\.callID) != open[place].map({ Optional($0.call) }) { fail("20: outputs in another order") }
+        if items.map(\.output.value) != open[place].map(\.output) { fail("20: the wrong outputs are sent") }
+        open.remove(at: place)
     }
 }
