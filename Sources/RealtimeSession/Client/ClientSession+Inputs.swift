@@ -184,11 +184,7 @@ extension ClientSession {
                     successorFailed(.notReady, closing: .policy("not ready in time"), at: now)
                 }
             case .refresh: awaitSuccessor(at: now, now: now)
-            case .move:
-                if let owed = continuity?.owedSince, owed.advanced(by: configuration.responseTimeout) <= now {
-                    continuity?.owedSince = nil
-                }
-                moveOn(at: now)
+            case .move: moveOn(at: now)
             case .closing: end(.closedByApplication, closing?.reason ?? .normal)
             case .idle: end(.idle, CloseReason(code: 1000, text: "idle"))
             case .total: end(.tooLong, CloseReason(code: 1000, text: "session is too long"))

@@ -31,11 +31,11 @@ extension ClientSession {
         after end: SessionEnd,
         at now: SessionInstant
     ) -> (number: Int, instant: SessionInstant)? {
-        let chance = continuity?.nextChance() ?? 0
-        switch continuity?.reconnect?.ended(end, chance: chance, at: now) {
-        case .connect(let instant)?: return (continuity?.reconnect?.attemptsMade ?? 1, instant)
-        case .giveUp?, nil: return nil
-        }
+        guard let chance = continuity?.nextChance(),
+            case .connect(let instant)? = continuity?.reconnect?.ended(end, chance: chance, at: now),
+            let number = continuity?.reconnect?.attemptsMade
+        else { return nil }
+        return (number, instant)
     }
 
     // MARK: Making it
@@ -66,10 +66,12 @@ extension ClientSession {
         continuity?.successor = nil
         guard phase == .interrupted else {
             continuity?.refreshing.refused(status: status)
-            let chance = continuity?.nextChance() ?? 0
-            switch continuity?.refreshing.ended(end, chance: chance, at: now) {
-            case .connect(let instant)?: awaitSuccessor(at: instant, now: now)
-            case .giveUp?, nil: continuity?.hasGivenUpRefresh = true
+            if let chance = continuity?.nextChance(),
+                case .connect(let instant)? = continuity?.refreshing.ended(end, chance: chance, at: now)
+            {
+                awaitSuccessor(at: instant, now: now)
+            } else {
+                continuity?.hasGivenUpRefresh = true
             }
             return
         }

@@ -77,7 +77,7 @@ extension ServerSession {
     }
 
     private mutating func respond(to create: ResponseCreate, at now: SessionInstant) {
-        if let failure = refuseInstructions(create.response?.instructions ?? .absent) {
+        if let failure = create.response.flatMap({ refuseInstructions($0.instructions) }) {
             sendError(
                 ErrorDetail(EventError(failure.code, path: ["response", "instructions"]), eventID: create.eventID)
             )

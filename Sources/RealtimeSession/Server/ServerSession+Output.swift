@@ -110,9 +110,10 @@ extension ServerSession {
         )
     }
 
-    /// Sends the ends of the message, and returns it as the conversation keeps it: of a spoken one that did not come to
-    /// its end, the words that were heard.
+    /// Sends the ends of the message at `index`, and returns it as the conversation keeps it: of a spoken one that did not
+    /// come to its end, the words that were heard.
     mutating func finishMessage(
+        _ index: Int,
         of active: ResponseMachine.Active,
         _ status: ResponseStatus,
         at now: SessionInstant
@@ -124,14 +125,14 @@ extension ServerSession {
             } else {
                 isWhole ? ledger?.text ?? "" : ledger?.text(heard: ledger?.heard(at: now) ?? .zero) ?? ""
             }
-        let part = finishPart(of: active, text: text)
+        let part = finishPart(index, of: active, text: text)
         let item = ConversationItem(
             message: active.item,
             role: .assistant,
             status: isWhole ? .completed : .incomplete,
             content: [part]
         )
-        finishOutput(item, active.item, at: active.messageIndex ?? 0, of: active.id)
+        finishOutput(item, active.item, at: index, of: active.id)
         return item
     }
 
@@ -154,8 +155,7 @@ extension ServerSession {
     }
 
     /// Sends the ends of the content part, and returns what the item keeps of it.
-    private mutating func finishPart(of active: ResponseMachine.Active, text: String) -> ContentPart {
-        let index = active.messageIndex ?? 0
+    private mutating func finishPart(_ index: Int, of active: ResponseMachine.Active, text: String) -> ContentPart {
         if active.modality == .text {
             send(
                 .outputTextDone(

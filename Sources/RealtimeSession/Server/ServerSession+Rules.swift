@@ -52,7 +52,7 @@ extension ServerSession {
         guard let active = response.end() else { return }
         pacer.removeAll()
         var output: [(index: Int, item: ConversationItem)] = []
-        if let index = active.messageIndex { output.append((index, finishMessage(of: active, status, at: now))) }
+        if let index = active.messageIndex { output.append((index, finishMessage(index, of: active, status, at: now))) }
         for call in active.calls {
             // A call that is done has been announced as such; one that is cut short keeps the arguments so far.
             let item = call.isDone ? describe(call, .completed) : finish(call, .incomplete, of: active.id)

@@ -58,6 +58,18 @@ struct RelayRoleTests {
         #expect(heard == [0, 300, 900])
     }
 
+    @Test("What the upstream says besides goes on in the frame that it came in, decoded or not")
+    func otherFrames() throws {
+        var harness = try Self.harness()
+        let text = #"{"type":"rate_limits.updated","rate_limits":[],"odd":1}"#
+        let event = ServerEvent.rateLimitsUpdated(RateLimitsUpdated(rateLimits: []))
+        for event in [nil, event] {
+            harness.seen = []
+            try harness.command { $0.forward(.text(Array(text.utf8)), event: event, at: $1) }
+            #expect(harness.seen.map { $0["odd"] } == [1])
+        }
+    }
+
     @Test("An append goes on in the frame that it came in, plain or with members that nobody knows")
     func append() throws {
         var harness = try Self.harness()

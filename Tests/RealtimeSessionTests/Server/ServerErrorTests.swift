@@ -50,6 +50,17 @@ struct ServerErrorTests {
         #expect(harness.session.activeResponse == nil)
     }
 
+    @Test("An output of a call that nobody made is refused by the member that names the call")
+    func unknownCall() throws {
+        var harness = try ServerHarness()
+        try harness.client(
+            #"{"type":"conversation.item.create","item":{"type":"function_call_output","call_id":"x","output":""}}"#
+        )
+        let error = try #require(harness.last("error")?["error"])
+        #expect(error["code"] == "invalid_tool_call_id")
+        #expect(error["param"] == "item.call_id")
+    }
+
     @Test("A kind of turn detection that the server does not have is refused by the member that asks for it")
     func turnDetectionType() throws {
         var harness = try ServerHarness { $0.turnDetectionTypes = [.serverVAD] }
