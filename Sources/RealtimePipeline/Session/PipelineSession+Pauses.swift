@@ -55,30 +55,20 @@ extension PipelineSession {
 
     // MARK: Answers
 
-    /// Takes the answer to the question `number`.
-    mutating func inquired(_ snapshot: TranscriptSnapshot, of utterance: Generation, number: Int) {
+    /// Takes the answer to the question `number`; `nil` where the recogniser has failed. Of that nobody is told: it is asked
+    /// again at the end of the turn.
+    mutating func inquired(_ snapshot: TranscriptSnapshot?, of utterance: Generation, number: Int) {
         if let index = pending.firstIndex(where: { $0.generation == utterance && $0.inquiry == number }) {
             settle(index, with: snapshot)
             return
         }
         guard var asked = inquiry.take() else { return }
         if asked.utterance == utterance, asked.number == number {
-            asked.answer = .given(snapshot)
-            if snapshot.isFinal || !snapshot.transcript.text.isEmpty {
+            asked.answer = snapshot.map(Inquiry.Answer.given) ?? .failed
+            if let snapshot, snapshot.isFinal || !snapshot.transcript.text.isEmpty {
                 hypothesis = Self.normalized(snapshot.transcript.text)
             }
         }
-        inquiry = asked
-    }
-
-    /// Takes the failure of the question `number`. Nobody is told: the recogniser is asked again at the end of the turn.
-    mutating func inquiryFailed(of utterance: Generation, number: Int) {
-        if let index = pending.firstIndex(where: { $0.generation == utterance && $0.inquiry == number }) {
-            settle(index, with: nil)
-            return
-        }
-        guard var asked = inquiry.take() else { return }
-        if asked.utterance == utterance, asked.number == number { asked.answer = .failed }
         inquiry = asked
     }
 

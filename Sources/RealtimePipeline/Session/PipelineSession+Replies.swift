@@ -86,7 +86,7 @@ extension PipelineSession {
     private mutating func failed(_ error: EngineError, _ result: EngineResult) {
         switch result.lane {
         case .recognition where result.tag != 0:
-            inquiryFailed(of: result.generation, number: result.tag)
+            inquired(nil, of: result.generation, number: result.tag)
         case .recognition:
             recognitionFailed(error, of: result.generation)
         case .reply, .synthesis:

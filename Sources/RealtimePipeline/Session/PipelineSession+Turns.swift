@@ -64,8 +64,7 @@ extension PipelineSession {
             finishUtterance(as: item, createsResponse: false)
             return
         }
-        let source = transcriptSource(of: utterance)
-        switch source {
+        switch transcriptSource(of: utterance) {
         case .finish:
             finishUtterance(as: item, createsResponse: true)
         case .inquiry(let number):

@@ -62,6 +62,9 @@ struct ClientHarness {
         try server(#"{"type":"input_audio_buffer.speech_started","item_id":"u"}"#)
     }
 
+    /// Lets the time pass until the session wants to be woken.
+    mutating func passToDeadline() throws { try pass(session.nextDeadline.map { now.duration(to: $0) } ?? .zero) }
+
     @discardableResult
     mutating func command<Result>(_ body: (inout ClientSession, SessionInstant) -> Result) throws -> Result {
         let result = body(&session, now)

@@ -107,7 +107,7 @@ struct ClosingTests {
     func beat() throws {
         var harness = try ClientHarness(dialect: .browser)
         for count in 1...5 {
-            try harness.pass(harness.session.nextDeadline.map { harness.now.duration(to: $0) } ?? .zero)
+            try harness.passToDeadline()
             #expect(harness.types == Array(repeating: "ping", count: count))
             try harness.server(#"{"type":"pong"}"#)
         }

@@ -196,6 +196,18 @@ struct FoundByExplorationTests {
         return harness
     }
 
+    /// A reply was stopped after 100 ms, the next one has begun, and the user speaks before its first audio.
+    private static func heldAfterStop(
+        change: (inout ClientSession.Configuration) -> Void = { _ in }
+    ) throws -> ClientHarness {
+        var harness = try speaking(300, heard: 100, change: change)
+        try harness.command { $0.cancelResponse(at: $1) }
+        try harness.done("r", "cancelled")
+        try harness.created("s")
+        try harness.command { $0.userSpeechStarted(at: $1) }
+        return harness
+    }
+
     @Test("An application that stops its held loudspeaker by itself is not told later to go on")
     func stopWhileHeld() throws {
         var harness = try Self.speaking(1_000, heard: 300)
@@ -307,30 +319,22 @@ struct FoundByExplorationTests {
 
     @Test("Of a reply whose first audio comes while the loudspeaker is held nothing is heard, also after a stop")
     func heldBeforeItsFirstAudio() throws {
-        var harness = try Self.speaking(300, heard: 100)
-        try harness.command { $0.cancelResponse(at: $1) }
-        try harness.done("r", "cancelled")
-        try harness.created("s")
-        try harness.command { $0.userSpeechStarted(at: $1) }
+        var harness = try Self.heldAfterStop()
         try harness.audio(300, response: "s", item: "j")
         try harness.pass(.milliseconds(100))
         #expect(harness.session.heard(at: harness.now) == .zero)
         // It was no interruption: the reply goes on from its beginning.
         try harness.command { $0.userSpeechStopped(at: $1) }
-        try harness.pass(harness.session.nextDeadline.map { harness.now.duration(to: $0) } ?? .zero)
+        try harness.passToDeadline()
         try harness.pass(.milliseconds(100))
         #expect(harness.session.heard(at: harness.now) == SampleCount(2_400))
     }
 
     @Test("A reply whose first audio comes after the loudspeaker was held, and went on, is heard from its beginning")
     func heldAndGoneOnBeforeItsFirstAudio() throws {
-        var harness = try Self.speaking(300, heard: 100)
-        try harness.command { $0.cancelResponse(at: $1) }
-        try harness.done("r", "cancelled")
-        try harness.created("s")
-        try harness.command { $0.userSpeechStarted(at: $1) }
+        var harness = try Self.heldAfterStop()
         try harness.command { $0.userSpeechStopped(at: $1) }
-        try harness.pass(harness.session.nextDeadline.map { harness.now.duration(to: $0) } ?? .zero)
+        try harness.passToDeadline()
         try harness.audio(300, response: "s", item: "j")
         try harness.pass(.milliseconds(100))
         #expect(harness.session.heard(at: harness.now) == SampleCount(2_400))
@@ -338,13 +342,9 @@ struct FoundByExplorationTests {
 
     @Test("What was stopped stays as it was heard while the loudspeaker is held and goes on")
     func goesOnAfterStop() throws {
-        var harness = try Self.speaking(300, heard: 100) { $0.truncatesUnheard = false }
-        try harness.command { $0.cancelResponse(at: $1) }
-        try harness.done("r", "cancelled")
-        try harness.created("s")
-        try harness.command { $0.userSpeechStarted(at: $1) }
+        var harness = try Self.heldAfterStop { $0.truncatesUnheard = false }
         try harness.command { $0.userSpeechStopped(at: $1) }
-        try harness.pass(harness.session.nextDeadline.map { harness.now.duration(to: $0) } ?? .zero)
+        try harness.passToDeadline()
         try harness.pass(.milliseconds(100))
         try harness.command { $0.truncateToHeard(at: $1) }
         #expect(harness.cuts == ["i/0:100"])

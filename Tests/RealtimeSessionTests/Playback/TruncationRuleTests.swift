@@ -117,14 +117,20 @@ struct TruncationRuleTests {
         #expect(harness.cuts == ["i/1:0"])
     }
 
-    @Test("Items whose pieces come mixed are each cut to their own share")
-    func mixed() throws {
+    /// 300 ms of each of two items, in turns.
+    private static func mixing() throws -> ClientHarness {
         var harness = try ClientHarness()
         try harness.created("r")
         for _ in 0..<3 {
             try harness.audio(100, item: "a")
             try harness.audio(100, item: "b")
         }
+        return harness
+    }
+
+    @Test("Items whose pieces come mixed are each cut to their own share")
+    func mixed() throws {
+        var harness = try Self.mixing()
         try harness.pass(.milliseconds(350))
         try harness.command { $0.cancelResponse(at: $1) }
         #expect(harness.cuts == ["a/0:200", "b/0:150"])
@@ -132,12 +138,7 @@ struct TruncationRuleTests {
 
     @Test("Nothing is sent of items whose pieces came mixed when all of them were heard")
     func mixedHeardAll() throws {
-        var harness = try ClientHarness()
-        try harness.created("r")
-        for _ in 0..<3 {
-            try harness.audio(100, item: "a")
-            try harness.audio(100, item: "b")
-        }
+        var harness = try Self.mixing()
         try harness.done("r")
         try harness.pass(.milliseconds(600))
         try harness.command { $0.cancelResponse(at: $1) }

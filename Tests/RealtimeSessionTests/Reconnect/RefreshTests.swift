@@ -130,7 +130,7 @@ struct RefreshTests {
     }
 
     @Test("An error that no connection mends is shown where none serves, and not where it is the successor's alone")
-    func fatalError() throws {
+    func errorThatNothingMends() throws {
         let error = #"{"type":"error","error":{"type":"t","code":"insufficient_quota","message":"m"}}"#
         for isBroken in [true, false] {
             var harness = try Self.harness { $0.reconnect = ReconnectPolicy() }

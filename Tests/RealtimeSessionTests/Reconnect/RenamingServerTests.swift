@@ -15,12 +15,7 @@ struct RenamingServerTests {
 
     /// The next connection was given u1 and a1, and has called the first of them s1.
     static func renaming() throws -> ContinuityHarness {
-        var harness = try ContinuityHarness()
-        try harness.turn(1, on: ContinuityHarness.first, audio: 24_000)
-        try harness.done(1, on: ContinuityHarness.first)
-        _ = try RestoredItemTests.reconnect(&harness)
-        harness.sent = [:]
-        harness.events = []
+        var harness = try RestoredItemTests.restored()
         try harness.server(Self.second, Self.answer("added", "s1", "user"))
         try harness.server(Self.second, Self.answer("done", "s1", "user"))
         return harness

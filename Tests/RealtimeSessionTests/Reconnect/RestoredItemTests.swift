@@ -64,14 +64,20 @@ struct RestoredItemTests {
         #expect(harness.given(Self.second) == ["u1:input_text=question 1"])
     }
 
-    @Test("A cut of a restored item gives it anew with the words that were heard, and shows the cut alone")
-    func cutAgain() throws {
+    /// The next connection was given u1 and a1, a second of audio; what was sent and told before is left out.
+    static func restored() throws -> ContinuityHarness {
         var harness = try ContinuityHarness()
-        try harness.turn(1, on: Self.first, audio: 24_000)
-        try harness.done(1, on: Self.first)
-        _ = try Self.reconnect(&harness)
+        try harness.turn(1, on: first, audio: 24_000)
+        try harness.done(1, on: first)
+        _ = try reconnect(&harness)
         harness.sent = [:]
         harness.events = []
+        return harness
+    }
+
+    @Test("A cut of a restored item gives it anew with the words that were heard, and shows the cut alone")
+    func cutAgain() throws {
+        var harness = try Self.restored()
         try harness.command { session, _ in
             session.send(.conversationItemTruncate(ItemTruncation(itemID: "a1", contentIndex: 0, audioEndMs: 500)))
         }
