@@ -153,6 +153,7 @@ readonly random_inputs=10000000
 
 # Seeds and counts are printed: by the tests what they did, and here what to set to do it again.
 long_session_tests() {
+    local -x REALTIME_OPTIMIZED_TESTS=RealtimeSessionTests
     local seed="${REALTIME_SEED:-$((RANDOM * 32768 + RANDOM))}"
     say "$random_inputs random inputs to the roles of a session, half of them each, from REALTIME_SEED=$seed"
     REALTIME_SEED="$seed" REALTIME_RANDOM_INPUTS=$((random_inputs / 2)) \
@@ -168,6 +169,7 @@ long_session_tests() {
 
 # The test that compares the page with the conversations writes it where it is asked to.
 simulate() {
+    local -x REALTIME_OPTIMIZED_TESTS=RealtimeSessionTests
     setup build
     REALTIME_CONVERSATIONS=10000 REALTIME_RENEW=1 run_tests release \
         --filter 'RealtimeSessionTests\.SimulationTests/page'
