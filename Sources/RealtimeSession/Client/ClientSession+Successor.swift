@@ -165,7 +165,6 @@ extension ClientSession {
             successorStands(at: now)
         case .conversationItemAdded(let added):
             _ = continuity?.successor?.echoes.added(added.item, isKnown: false)
-            if let id = added.item.id { successorNames(id) }
         case .conversationItemDone(let done):
             if let id = done.item.id { _ = continuity?.successor?.echoes.done(id) }
         case .conversationItemDeleted(let deleted):
@@ -173,16 +172,6 @@ extension ClientSession {
         case .error(let error): successorComplains(error.error, event, frame, at: now)
         default: break
         }
-    }
-
-    /// Sends what has waited for the server's name of an item.
-    private mutating func successorNames(_ id: ItemID) {
-        guard let successor = continuity?.successor, !successor.deferred.isEmpty else { return }
-        let name = successor.echoes.ours(id)
-        for (_, frame) in successor.deferred.filter({ $0.item == name }) {
-            outputs.append(.transport(.send(successor.connection, aliased(frame, successor.echoes))))
-        }
-        continuity?.successor?.deferred.removeAll { $0.item == name }
     }
 
     private mutating func successorComplains(

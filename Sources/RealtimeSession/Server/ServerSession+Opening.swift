@@ -34,12 +34,6 @@ extension ServerSession {
             for bytes in early { receive(reread(.text(bytes)) ?? event, frame: .text(bytes), at: now) }
         case .ping(let ping):
             send(.pong(PlainEvent(eventID: ping.eventID)))
-        case .unknown(let unknown) where unknown.type == "session.update":
-            // An OpenAI client on the browser's path.
-            codec.dialect = .openAI
-            phase = .open(connection)
-            open(at: now)
-            if let again = reread(frame) { receive(again, frame: frame, at: now) }
         case .inputAudioBufferAppend(let append):
             let kept = audioBeforeOpening.reduce(0) { $0 + $1.count }
             let bound = SampleCount(configuration.limits.audioBeforeOpening, at: inputFormat.sampleRate).value

@@ -164,6 +164,18 @@ struct ClientSessionTests {
         #expect(harness.session.droppedAudio.frames == 500)
     }
 
+    @Test("More control than the bound allows ends a session whose server does not read, and the server is told why")
+    func controlBound() throws {
+        for (bound, isOver) in [(100, false), (99, true)] {
+            var harness = try ClientHarness { $0.sending.controlBytes = bound }
+            try harness.input(.writabilityChanged(ClientHarness.connection, isWritable: false))
+            let text = [UInt8](repeating: UInt8(ascii: " "), count: 50)
+            for _ in 0..<2 { try harness.command { session, _ in session.forward(.text(text), audio: nil) } }
+            #expect(harness.events.contains(.ended(.serverDoesNotRead)) == isOver)
+            #expect(harness.closes.map(\.code) == (isOver ? [1008] : []))
+        }
+    }
+
     @Test("A truncation never claims more than was sent, nor more than the clock allows")
     func truncation() throws {
         var harness = try Harness(configured: false)

@@ -134,6 +134,20 @@ struct ResponseQueueTests {
         #expect(harness.types == ["response.cancel"] + (isItsOwn ? ["response.create"] : []))
     }
 
+    @Test("Of eight cancelled responses late audio is known, of the one before them not")
+    func mostCancelled() throws {
+        for count in [8, 9] {
+            var harness = try ClientHarness()
+            for number in 1...count {
+                try harness.created("r\(number)")
+                try harness.command { $0.cancelResponse(at: $1) }
+            }
+            harness.events = []
+            try harness.audio(20, response: "r1")
+            #expect(harness.events.isEmpty == (count == 8))
+        }
+    }
+
     @Test("A delta after its response is over is nobody's, and begins no response")
     func deltaAfterDone() throws {
         var harness = try ClientHarness()

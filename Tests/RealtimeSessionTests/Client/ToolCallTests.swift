@@ -44,6 +44,16 @@ struct ToolCallTests {
         #expect(harness.events == [])
     }
 
+    @Test("Of a response that does not end 128 calls are kept, the newest")
+    func mostCalls() throws {
+        var harness = try ClientHarness()
+        try harness.created("r")
+        for number in 0..<129 { try Self.call(&harness, "c\(number)", index: number) }
+        try harness.done("r")
+        let calls = harness.events.flatMap { if case .toolCalls(_, let calls) = $0 { calls } else { [ToolCall]() } }
+        #expect(calls.map(\.callID) == (1..<129).map { CallID(rawValue: "c\($0)") })
+    }
+
     @Test("The outputs of sixteen responses are waited for, and of more not those of the oldest")
     func mostResponses() throws {
         for count in [16, 17] {

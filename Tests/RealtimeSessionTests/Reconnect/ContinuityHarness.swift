@@ -10,6 +10,7 @@ struct ContinuityHarness {
     var clock = ManualClock()
     /// What was sent on each connection, decoded.
     var sent: [ConnectionID: [JSONValue]] = [:]
+    var binary: [ConnectionID: [[UInt8]]] = [:]
     var events: [ClientSession.Event] = []
     var connects: [ConnectionID] = []
     var closed: [ConnectionID] = []
@@ -72,7 +73,7 @@ struct ContinuityHarness {
             switch output {
             case .transport(.send(let connection, .text(let bytes))):
                 sent[connection, default: []].append(try JSONValue(parsing: bytes))
-            case .transport(.send(_, .binary)): Issue.record("a binary frame")
+            case .transport(.send(let connection, .binary(let bytes))): binary[connection, default: []].append(bytes)
             case .transport(.close(let connection, _)): closed.append(connection)
             case .transport(.connect(let connection)): connects.append(connection)
             case .event(let event): events.append(event)

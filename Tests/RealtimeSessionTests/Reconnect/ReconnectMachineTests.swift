@@ -60,6 +60,16 @@ struct ReconnectMachineTests {
         #expect(second == .giveUp)
     }
 
+    @Test("A session that xAI has ended at its limit is followed by another, and one ended in the ordinary way by none")
+    func longestSession() {
+        for (text, isFollowed) in [("max_duration", true), ("", false)] {
+            var machine = ReconnectMachine()
+            let end = ClientSession.SessionEnd.closedByServer(CloseReason(code: 1_000, text: text))
+            let decision = machine.ended(end, chance: 0, at: .start)
+            #expect((decision == .connect(at: .start)) == isFollowed)
+        }
+    }
+
     @Test("An error that no connection mends ends the attempts, another one does not")
     func fatal() {
         for (code, isFatal) in [("insufficient_quota", true), ("invalid_api_key", true), ("session_expired", false)] {

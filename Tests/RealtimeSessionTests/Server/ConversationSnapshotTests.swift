@@ -144,7 +144,14 @@ struct ConversationSnapshotTests {
 
     @Test(
         "What is no snapshot is refused",
-        arguments: ["", "{}", #"{"dialect":"nobody"}"#, #"{"dialect":"openAI"}"#, "{\"dialect\":\"openAI\"}\n{"]
+        arguments: [
+            "", "{}", #"{"dialect":"nobody"}"#, #"{"dialect":"openAI"}"#, "{\"dialect\":\"openAI\"}\n{",
+            """
+            {"dialect":"openAI"}
+            {"type":"session.created","session":{}}
+            {"type":"input_audio_buffer.cleared"}
+            """,
+        ]
     )
     func refusals(text: String) {
         #expect(throws: EventError.self) { try ConversationSnapshot(decoding: Array(text.utf8)) }

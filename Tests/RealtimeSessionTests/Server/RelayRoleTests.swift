@@ -1,5 +1,6 @@
 import RealtimeProtocol
 import RealtimeSession
+import RealtimeTestKit
 import RealtimeUnits
 import Testing
 
@@ -15,7 +16,7 @@ struct RelayRoleTests {
         return Array(#"{"type":"input_audio_buffer.append","audio":""#.utf8) + audio + Array(#""}"#.utf8)
     }
 
-    private static func delta(_ milliseconds: Int, response: ResponseID, item: ItemID) -> ServerEvent {
+    static func delta(_ milliseconds: Int, response: ResponseID, item: ItemID) -> ServerEvent {
         .outputAudioDelta(
             AudioDelta(
                 responseID: response,
@@ -99,6 +100,33 @@ struct RelayRoleTests {
         #expect(!passedBefore)
         #expect(throws: SessionUsageError.self) {
             try harness.session.handle(.received(ServerHarness.connection, .text(text)), at: between)
+        }
+    }
+
+    @Test("The upstream's audio counts alike on both ways, whatever items and responses it is of", arguments: 1...8)
+    func shortWayOut(seed: UInt64) throws {
+        var generator = SeededGenerator(seed: seed)
+        var short = try Self.harness()
+        var general = short
+        for _ in 0..<60 {
+            let time = Duration.milliseconds(Int.random(in: 0...60, using: &generator))
+            try short.pass(time)
+            try general.pass(time)
+            let item = ["", #""item_id":"i","#, #""item_id":"j","#].randomElement(using: &generator)!
+            let response = ["r", "s"].randomElement(using: &generator)!
+            let audio = AudioPayload(encoding: ServerHarness.silence(.random(in: 0...40, using: &generator))).base64
+            let json =
+                #"{"type":"response.output_audio.delta","response_id":"\#(response)",\#(item)"delta":"\#(String(decoding: audio, as: UTF8.self))"}"#
+            let text = Array(json.utf8)
+            let scanned = AudioFrame(validating: text.span)
+            let frame = try #require(scanned)
+            let isOpen = short.session.mayPassDelta()
+            #expect(isOpen)
+            short.session.didPassDelta(frame, of: text.span, at: short.now)
+            let event = try EventCodec(dialect: .openAI).decodeServerEvent(text.span)
+            try general.command { $0.forward(.text(text), event: event, at: $1) }
+            let (heard, expected) = (short.session.heard(at: short.now), general.session.heard(at: general.now))
+            #expect(heard?.item == expected?.item && heard?.audioEndMs == expected?.audioEndMs)
         }
     }
 
