@@ -36,7 +36,7 @@ extension ServerSession {
             update.instructions = .absent
         }
         if isHarmless(update.instructions) { update.instructions = .absent }
-        if let failure = refuseVoice(update.audio?.output?.voice ?? .absent) {
+        if let failure = update.audio?.output.flatMap({ refuseVoice($0.voice) }) {
             guard dialect == .browser else { return ErrorDetail(failure) }
             refusal = ErrorDetail(failure)
             update.audio?.output?.voice = .absent

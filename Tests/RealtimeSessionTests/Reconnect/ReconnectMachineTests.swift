@@ -60,6 +60,17 @@ struct ReconnectMachineTests {
         #expect(second == .giveUp)
     }
 
+    @Test(
+        "A connection that broke, or that a server gives up, is made good",
+        arguments: [1001, 1005, 1006] + Array(1011...1015)
+    )
+    func brokenConnections(code: UInt16) {
+        var machine = ReconnectMachine()
+        let end = ClientSession.SessionEnd.closedByServer(CloseReason(code: code, text: ""))
+        let decision = machine.ended(end, chance: 0, at: .start)
+        #expect(decision == .connect(at: .start))
+    }
+
     @Test("A session that xAI has ended at its limit is followed by another, and one ended in the ordinary way by none")
     func longestSession() {
         for (text, isFollowed) in [("max_duration", true), ("", false)] {

@@ -127,6 +127,8 @@ struct RefreshTests {
         try harness.input(.disconnected(third, reason: nil))
         #expect(harness.events == [])
         #expect(harness.session.isReady)
+        try harness.pass(.seconds(60))
+        #expect(harness.connects.count > 2)
     }
 
     @Test("An error that no connection mends is shown where none serves, and not where it is the successor's alone")
@@ -210,6 +212,10 @@ struct RefreshTests {
         try harness.input(.disconnected(Self.first, reason: nil))
         #expect(harness.session.currentConnection == Self.second)
         #expect(harness.closed == [])
+        let ends = harness.events.compactMap { event -> ResponseStatus? in
+            if case .received(.responseDone(let done), _) = event { done.response.status } else { nil }
+        }
+        #expect(ends == [.failed])
         guard case .reconnected? = harness.events.last else {
             Issue.record("not told of the interruption: \(harness.events.count) events")
             return
@@ -239,6 +245,11 @@ struct RefreshTests {
         let anew = sent.last { $0["item"]?["id"] == "a1" }
         #expect(harness.given(Self.second).last { $0.hasPrefix("a1") } == "a1:output_text=one two")
         #expect(anew?["previous_item_id"] == "root")
+        harness.events = []
+        for id in ["a1", "u1"] {
+            try harness.server(Self.second, #"{"type":"conversation.item.deleted","item_id":"\#(id)"}"#)
+        }
+        #expect(harness.events == [])
     }
 
     @Test("An answer that the server owes holds the move up as long as a response may take, and is asked for after it")

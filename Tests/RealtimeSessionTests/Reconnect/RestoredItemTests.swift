@@ -91,6 +91,7 @@ struct RestoredItemTests {
             if case .received(let event, _) = event { event.type } else { nil }
         }
         #expect(told == ["conversation.item.truncated"])
+        for case .received(.conversationItemTruncated(let cut), _) in harness.events { #expect(cut.eventID != nil) }
         #expect(ConversationKeepingTests.words(harness.session) == ["u1:question 1", "a1:one two"])
     }
 

@@ -139,6 +139,60 @@ struct SuccessorTests {
         #expect(model.types(Self.second) == [])
     }
 
+    @Test("The application is told what it was given, and that nothing is lost where nothing is")
+    func counts() throws {
+        var harness = try Self.standing()
+        try harness.done(2, on: Self.first)
+        guard case .refreshed(let resumption)? = harness.events.last else {
+            Issue.record("not told: \(harness.events)")
+            return
+        }
+        #expect(resumption.connection == Self.second)
+        #expect(resumption.items == 4)
+        #expect(resumption.lostItems == 0)
+        #expect(resumption.lostInput == .zero)
+    }
+
+    @Test("Of a reply that the limit cuts off before any of it was heard the application is told that it is gone")
+    func unheardReply() throws {
+        var harness = try Self.standing()
+        let audio = String(decoding: AudioPayload(encoding: [UInt8](repeating: 0, count: 960)).base64, as: UTF8.self)
+        try harness.server(
+            Self.first,
+            #"{"type":"response.output_audio.delta","response_id":"r2","item_id":"a2","content_index":0,"delta":"\#(audio)"}"#
+        )
+        try harness.pass(.seconds(9 * 60 + 30))
+        #expect(harness.session.currentConnection == Self.second)
+        let deleted = harness.events.compactMap { event in
+            if case .received(.conversationItemDeleted(let reference), _) = event { reference.itemID } else { nil }
+        }
+        #expect(deleted == ["a2"])
+        #expect(!ConversationKeepingTests.words(harness.session).contains { $0.hasPrefix("a2") })
+    }
+
+    @Test("Its heartbeat begins with it: neither a probe nor an answer is due from before")
+    func heartbeat() throws {
+        var harness = try RefreshTests.harness {
+            $0.refresh = RefreshPolicy(after: .seconds(20), deadline: .seconds(50))
+            $0.probesLiveness = true
+            $0.heartbeatInterval = .seconds(30)
+            $0.heartbeatTimeout = .seconds(25)
+        }
+        try harness.turn(1, on: Self.first)
+        try harness.pass(.seconds(20))
+        try harness.input(.connected(Self.second))
+        try harness.greet(Self.second)
+        // The probe of 30 s is not answered, and the session moves at 50 s.
+        try harness.pass(.seconds(30))
+        #expect(harness.session.currentConnection == Self.second)
+        let before = harness.types(Self.second).count
+        try harness.pass(.milliseconds(29_999))
+        #expect(harness.types(Self.second).count == before)
+        #expect(harness.session.currentConnection == Self.second)
+        try harness.pass(.milliseconds(1))
+        #expect(harness.types(Self.second).count == before + 1)
+    }
+
     @Test("What it cannot be written to waits until it can")
     func unwritable() throws {
         var harness = try Self.standing()

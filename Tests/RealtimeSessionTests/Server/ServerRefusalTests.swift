@@ -39,6 +39,64 @@ struct ServerRefusalTests {
         #expect(harness.session.items == before)
     }
 
+    @Test("A cut at the very beginning takes everything back, and one beyond the end is refused by its member")
+    func cutBounds() throws {
+        var (harness, _) = try ServerSessionTests.speaking(1_000)
+        try harness.pass(.seconds(2))
+        let item = harness.session.items.last?.id
+        try harness.client(ServerTruncationTests.truncate(item, at: 1_001))
+        #expect(harness.last("error")?["error"]?["param"] == "audio_end_ms")
+        try harness.client(ServerTruncationTests.truncate(item, at: 0))
+        #expect(harness.last("conversation.item.truncated")?["audio_end_ms"] == 0)
+        #expect(harness.session.items.last?.spokenText == "")
+    }
+
+    @Test("An item without audio of the model's is refused by the member that names it, whoever had the name before")
+    func cutOfAnother() throws {
+        var (harness, _) = try ServerSessionTests.speaking(1_000)
+        try harness.pass(.seconds(2))
+        let item = harness.session.items.last?.id
+        try harness.client(#"{"type":"conversation.item.delete","item_id":"\#(item?.rawValue ?? "")"}"#)
+        try harness.client(
+            #"{"type":"conversation.item.create","item":{"id":"\#(item?.rawValue ?? "")","type":"message","role":"assistant","content":[]}}"#
+        )
+        try harness.client(ServerTruncationTests.truncate(item, at: 100))
+        #expect(harness.last("error")?["error"]?["param"] == "item_id")
+        #expect(harness.last("conversation.item.truncated") == nil)
+    }
+
+    @Test("A cut of a reply that is still being made holds after its end: it is not made longer")
+    func cutMeanwhile() throws {
+        var (harness, _) = try ServerSessionTests.speaking(5_000)
+        try harness.pass(.milliseconds(2_000))
+        let item = harness.session.items.last?.id
+        try harness.client(ServerTruncationTests.truncate(item, at: 1_000))
+        try harness.client(#"{"type":"response.cancel"}"#)
+        try harness.client(ServerTruncationTests.truncate(item, at: 1_500))
+        #expect(harness.last("error")?["error"]?["message"] == "Audio content of 1000ms is already shorter than 1500ms")
+    }
+
+    @Test("A cancel of another response is refused, and the one that is being made goes on; its own ends it")
+    func cancelOfAnother() throws {
+        var harness = try ServerHarness()
+        let id = try #require(try harness.command { $0.beginResponse(at: $1) })
+        try harness.client(#"{"type":"response.cancel","response_id":"other"}"#)
+        #expect(harness.seen.last?["type"] == "error")
+        #expect(harness.session.activeResponse == id)
+        try harness.client(#"{"type":"response.cancel","response_id":"\#(id)"}"#)
+        #expect(harness.session.activeResponse == nil)
+    }
+
+    @Test("A page that asks again is answered again, with what it asks for now")
+    func pageAgain() throws {
+        var harness = try ServerHarness(dialect: .browser) { $0.voices = ["a", "b"] }
+        for voice in ["a", "b"] {
+            try harness.client(#"{"type":"session.create","session":{"voice":"\#(voice)"}}"#)
+            #expect(harness.seen.last?["type"] == "session.created")
+            #expect(harness.session.session.audio?.output?.voice.value?.name == voice)
+        }
+    }
+
     @Test("Another output format is refused while a response is being made, and the same one or a later one is not")
     func formatMeanwhile() throws {
         func update(_ type: String) -> String {
@@ -107,6 +165,44 @@ struct ServerRefusalTests {
         let words = harness.seen.filter { $0["type"] == "response.output_audio_transcript.delta" }.map { $0["delta"] }
         #expect(words == ["a"])
         #expect(harness.types.count { $0 == "response.done" } == 1)
+    }
+
+    @Test("As much audio waits as the bound allows, to the sample")
+    func pendingOutput() throws {
+        var harness = try ServerHarness { $0.limits.pendingOutput = .seconds(1) }
+        let id = try #require(try harness.command { $0.beginResponse(at: $1) })
+        let answers = try harness.command { session, now in
+            let first = session.append(audio: ServerHarness.silence(1_000), to: id, at: now)
+            // The lead has left.
+            let room = SampleCount(.seconds(1) - session.pendingOutput, at: session.outputFormat.sampleRate)
+            return [
+                first, session.append(audio: [UInt8](repeating: 0, count: room.value * 2 + 2), to: id, at: now),
+                session.append(audio: [UInt8](repeating: 0, count: room.value * 2), to: id, at: now),
+            ]
+        }
+        #expect(answers == [true, false, true])
+    }
+
+    @Test("What a transcript has cost is told with it")
+    func usage() throws {
+        var harness = try ServerHarness()
+        try harness.command { session, _ in
+            session.transcriptCompleted("a", of: "u", usage: Usage(totalTokens: 7))
+        }
+        #expect(harness.seen.last?["usage"]?["total_tokens"] == 7)
+    }
+
+    @Test("A conversation keeps its newest 4,096 items, resumed ones and new ones")
+    func mostItems() throws {
+        let items = (0..<4_097).map { ConversationKeepingTests.message(ItemID(rawValue: "i\($0)"), "t") }
+        var harness = try ServerHarness {
+            $0.resuming = ConversationSnapshot(dialect: .openAI, session: $0.session, items: items)
+        }
+        #expect(harness.session.items.count == 4_096)
+        #expect(harness.session.items.first?.id == "i1")
+        try harness.client(ServerOrderTests.userText)
+        #expect(harness.session.items.count == 4_096)
+        #expect(harness.session.items.first?.id == "i2")
     }
 
     @Test("No response begins while one is being made, or after the session's end")
