@@ -303,6 +303,31 @@ let package = Package(
     swiftLanguageModes: [.v6]
 )
 
+// REALTIME_TOOLS=1 adds the programs that the interop tests in Python run, for no user to build. They stand here and not in
+// a package of their own because the debug tests have compiled by then what they are made of.
+if Context.environment["REALTIME_TOOLS"] == "1" {
+    package.targets += [
+        // Prints events that are built from typed values, to be held against the vendors' own packages.
+        .executableTarget(
+            name: "emit-events",
+            dependencies: ["RealtimeProtocol", "RealtimeUnits"],
+            path: "Tests/Interop/Tools/emit-events"
+        ),
+        // Drives the Socket.IO state machine for a Python program that has the sockets.
+        .executableTarget(
+            name: "socketio-bridge",
+            dependencies: ["SocketIOProtocol"],
+            path: "Tests/Interop/Tools/socketio-bridge"
+        ),
+        // Feeds byte streams to the sans-IO WebSocket connection, for comparing it with another implementation.
+        .executableTarget(
+            name: "websocket-bridge",
+            dependencies: ["RealtimeWebSocket"],
+            path: "Tests/Interop/Tools/websocket-bridge"
+        ),
+    ]
+}
+
 // REALTIME_TESTS="A B" leaves of the package what these test targets need: a build with a sanitizer is of some tests, and
 // takes half as long without the others and the programs.
 if let wanted = Context.environment["REALTIME_TESTS"], !wanted.isEmpty {

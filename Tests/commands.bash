@@ -52,13 +52,12 @@ build_ahead() {
     find_swift
     build_flags
     case "${1:-}" in
-    interop) build_interop_tools ;;
     address | thread)
         choose_targets "$1"
         "$swift" build --build-tests "${flags[@]}" --scratch-path ".build/$1" --sanitize "$1"
         ;;
     fuzz) build_fuzz ;;
-    *) fail "build: expected interop, address, thread or fuzz, got '${1:-nothing}'" ;;
+    *) fail "build: expected address, thread or fuzz, got '${1:-nothing}'" ;;
     esac
 }
 
@@ -178,11 +177,9 @@ simulate() {
 
 # MARK: Interop
 
-# A package of its own, so that no user builds a program that only tests need. A package that is depended on is built whole,
-# programs and servers too: REALTIME_TESTS leaves of it what these tests need, and that is what the tools need.
 build_interop_tools() {
-    REALTIME_TESTS='RealtimeProtocolTests SocketIOProtocolTests RealtimeWebSocketTests' "$swift" build \
-        --package-path Tests/Interop/Emit --scratch-path .build/emit "${flags[@]}" "$@"
+    local -x REALTIME_TOOLS=1 REALTIME_TESTS='emit-events socketio-bridge websocket-bridge'
+    "$swift" build "${flags[@]}" "$@"
 }
 
 # A virtual environment with exactly the pinned packages; made again when the pins change.

@@ -1,4 +1,5 @@
 import RealtimeProtocol
+import RealtimeUnits
 
 /// Every event of a server of GA that is written, with every member that it can have.
 var serverSamples: [ServerEvent] {

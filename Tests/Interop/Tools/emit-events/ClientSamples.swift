@@ -1,4 +1,5 @@
 import RealtimeProtocol
+import RealtimeUnits
 
 /// Every event of a client of GA, with every member that it can have.
 var clientSamples: [ClientEvent] {

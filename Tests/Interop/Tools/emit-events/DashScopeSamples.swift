@@ -1,4 +1,5 @@
 import RealtimeProtocol
+import RealtimeUnits
 
 /// What DashScope's own package sends for the calls in `dashscope_client.py`, by the names that are given there.
 var dashScopeSamples: [(name: String, dialect: Dialect, event: ClientEvent)] {
