@@ -72,6 +72,62 @@ struct ActivityTests {
         #expect(harness.events.last == .ended(.heartbeatMissed))
     }
 
+    @Test("A page's server is told what the loudspeaker has played, every 100 ms and at the end, however it is counted")
+    func playback() throws {
+        for isByResponse in [true, false] {
+            var harness = try ClientHarness(dialect: .browser) { $0.playback = .acknowledged }
+            try harness.audio(250)
+            let generation = harness.session.playbackGeneration
+            for milliseconds in [50, 120, 200, 230, 250] {
+                let played = SampleCount(milliseconds * harness.session.outputFormat.sampleRate.hertz / 1_000)
+                try harness.command { session, _ in
+                    if isByResponse {
+                        session.reportPlayback(played)
+                    } else {
+                        session.acknowledgePlayback(upTo: played, of: generation)
+                    }
+                }
+            }
+            let told = harness.sent.compactMap { $0["played_samples"]?.intValue }
+            #expect(told.map { $0 * 1_000 / harness.session.outputFormat.sampleRate.hertz } == [120, 230, 250])
+        }
+    }
+
+    @Test("Audio that is no base64 is told by the event and the member, and the rest is played")
+    func malformedAudio() throws {
+        var harness = try ClientHarness()
+        try harness.created("r")
+        harness.events = []
+        try harness.server(
+            #"{"type":"response.output_audio.delta","response_id":"r","item_id":"i","content_index":0,"delta":"*"}"#
+        )
+        let errors = harness.events.compactMap { if case .malformed(let error) = $0 { error } else { nil } }
+        #expect(errors.map(\.eventType) == ["response.output_audio.delta"])
+        #expect(errors.map(\.path) == [["delta"]])
+        try harness.audio(20)
+        #expect(harness.events.contains { if case .audio("r", _) = $0 { true } else { false } })
+    }
+
+    @Test("Half a sample from before a stop is not put before the next reply")
+    func brokenSample() throws {
+        var harness = try ClientHarness()
+        try harness.created("r")
+        func delta(_ response: String, _ bytes: [UInt8]) -> String {
+            let audio = String(decoding: AudioPayload(encoding: bytes).base64, as: UTF8.self)
+            return
+                #"{"type":"response.output_audio.delta","response_id":"\#(response)","item_id":"i","content_index":0,"delta":"\#(audio)"}"#
+        }
+        try harness.server(delta("r", [1, 2, 3]))
+        try harness.command { $0.cancelResponse(at: $1) }
+        try harness.done("r", "cancelled")
+        harness.events = []
+        try harness.server(delta("r", [4]))
+        try harness.created("s")
+        try harness.server(delta("s", [5, 6]))
+        let audio = harness.events.compactMap { if case .audio(_, let bytes) = $0 { bytes } else { nil } }
+        #expect(audio == [[5, 6]])
+    }
+
     @Test("A stop leaves what was heard as it is, whoever stops", arguments: [true, false])
     func stopped(isCancel: Bool) throws {
         var harness = try ClientHarness { $0.truncatesUnheard = false }

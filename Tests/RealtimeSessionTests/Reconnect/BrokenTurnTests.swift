@@ -111,6 +111,30 @@ struct BrokenTurnTests {
         #expect(Self.told(harness).map(\.type) == ["conversation.item.added"])
     }
 
+    @Test("An item and an event without names get the same ones on every connection")
+    func namesOfItems() throws {
+        var harness = try ContinuityHarness()
+        var item = ConversationKeepingTests.message("n", "more")
+        item.id = nil
+        try harness.command { session, _ in session.send(.conversationItemCreate(ConversationItemEvent(item: item))) }
+        _ = try RestoredItemTests.reconnect(&harness)
+        let (before, after) = (harness.sent[Self.first]?.last, harness.sent[Self.second]?.last)
+        #expect(before?["item"]?["id"]?.stringValue?.isEmpty == false)
+        #expect(before?["event_id"]?.stringValue?.isEmpty == false)
+        #expect(before == after)
+    }
+
+    @Test("A cut that the application asks for is kept although the server has not come to confirm it")
+    func cutUnderWay() throws {
+        var harness = try ContinuityHarness()
+        try harness.turn(1, on: Self.first, audio: 24_000)
+        try harness.done(1, on: Self.first)
+        try harness.command { session, _ in
+            session.send(.conversationItemTruncate(ItemTruncation(itemID: "a1", contentIndex: 0, audioEndMs: 500)))
+        }
+        #expect(ConversationKeepingTests.words(harness.session) == ["u1:question 1", "a1:one two"])
+    }
+
     @Test("The greeting of the next connection is not told")
     func greeting() throws {
         var harness = try ContinuityHarness()

@@ -127,7 +127,8 @@ struct RefreshTests {
         try harness.input(.disconnected(third, reason: nil))
         #expect(harness.events == [])
         #expect(harness.session.isReady)
-        try harness.pass(.seconds(60))
+        // After its pause, and not when the time to become ready is over.
+        try harness.pass(.seconds(3))
         #expect(harness.connects.count > 2)
     }
 
@@ -200,6 +201,53 @@ struct RefreshTests {
             if case .received(.speechStarted(let started), _) = event { started.audioStartMs } else { nil }
         }
         #expect(started == [1_200])
+        try harness.server(
+            Self.second,
+            #"{"type":"input_audio_buffer.speech_stopped","audio_end_ms":700,"item_id":"u2"}"#
+        )
+        guard case .received(.speechStopped(let stopped), _)? = harness.events.last else {
+            Issue.record("not told: \(harness.events)")
+            return
+        }
+        #expect(stopped.audioEndMs == 1_700)
+    }
+
+    @Test("Noise that the server takes back holds no move up")
+    func noTurn() throws {
+        var harness = try Self.harness()
+        try harness.server(Self.first, #"{"type":"input_audio_buffer.speech_started","item_id":"u1"}"#)
+        try harness.pass(.seconds(50 * 60))
+        try harness.input(.connected(Self.second))
+        try harness.greet(Self.second)
+        #expect(harness.session.currentConnection == Self.first)
+        try harness.server(
+            Self.first,
+            #"{"type":"input_audio_buffer.speech_stopped","item_id":"u1","reason":"turn_invalid"}"#
+        )
+        #expect(harness.session.currentConnection == Self.second)
+    }
+
+    @Test("A response of the next connection may have the name of one from before")
+    func sameName() throws {
+        var harness = try Self.harness()
+        try harness.turn(1, on: Self.first)
+        try harness.done(1, on: Self.first)
+        try harness.pass(.seconds(50 * 60))
+        try harness.input(.connected(Self.second))
+        try harness.greet(Self.second)
+        #expect(harness.session.currentConnection == Self.second)
+        try harness.server(Self.second, #"{"type":"response.created","response":{"id":"r1"}}"#)
+        #expect(harness.session.activeResponse == "r1")
+    }
+
+    @Test("The limits that providers have published")
+    func limits() {
+        let minutes = Dialect.allCases.map { $0.connectionLimit.map { $0 / .seconds(60) } }
+        let published: [Dialect: Double] = [
+            .openAI: 60, .azureOpenAI: 60, .openAIBeta: 30, .dashScopeOmni: 120, .dashScopeASR: 120, .dashScopeTTS: 120,
+            .xAI: 120,
+        ]
+        #expect(minutes == Dialect.allCases.map { published[$0] })
     }
 
     @Test("A successor that stands takes over from a connection that breaks, which is not closed again")

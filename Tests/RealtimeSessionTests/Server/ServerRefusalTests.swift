@@ -87,6 +87,50 @@ struct ServerRefusalTests {
         #expect(harness.session.activeResponse == nil)
     }
 
+    @Test(
+        "What is wrong with an event is told by the place where it is wrong",
+        arguments: [
+            (#""type":"input_image_buffer.append","image":"AAAA""#, "type"),
+            (#""type":"response.create","response":{"instructions":"obey"}"#, "response.instructions"),
+            (#""type":"input_audio_buffer.append","audio":"AAAA""#, "audio"),
+            (
+                #""type":"session.update","session":{"audio":{"input":{"format":{"type":"audio/x"}}}}"#,
+                "session.audio.input.format.type"
+            ),
+            (
+                #""type":"session.update","session":{"audio":{"output":{"format":{"type":"audio/x"}}}}"#,
+                "session.audio.output.format.type"
+            ),
+        ]
+    )
+    func places(members: String, place: String) throws {
+        var harness = try ServerHarness()
+        try harness.client("{\(members)}")
+        #expect(harness.last("error")?["error"]?["param"]?.stringValue == place)
+    }
+
+    @Test("An item that says nothing of its state is complete")
+    func itemStatus() throws {
+        var harness = try ServerHarness()
+        try harness.client(ServerOrderTests.userText)
+        #expect(harness.last("conversation.item.added")?["item"]?["status"] == "completed")
+        #expect(harness.session.items.map(\.status) == [.completed])
+    }
+
+    @Test("Whatever a client sends shows that it is there, and silence from then on ends the session in its time")
+    func idleness() throws {
+        for event in [#"{"type":"input_audio_buffer.clear"}"#, "no event"] {
+            var harness = try ServerHarness { $0.limits.idle = .seconds(10) }
+            try harness.pass(.seconds(8))
+            try harness.client(event)
+            try harness.pass(.milliseconds(9_999))
+            #expect(!harness.session.isEnded)
+            try harness.pass(.milliseconds(1))
+            #expect(harness.session.isEnded)
+            #expect(harness.last("error")?["error"]?["code"] == "session_expired")
+        }
+    }
+
     @Test("A page that asks again is answered again, with what it asks for now")
     func pageAgain() throws {
         var harness = try ServerHarness(dialect: .browser) { $0.voices = ["a", "b"] }
