@@ -9,14 +9,23 @@ import Testing
 /// The commands on files, against the library called directly.
 @Suite("realtime-dsp commands")
 struct CommandTests {
-    private let folder: URL
+    /// Gone with the test that it was made for.
+    private final class Folder {
+        let url: URL
 
-    init() throws {
-        folder = FileManager.default.temporaryDirectory.appending(path: "realtime-dsp-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+        init() throws {
+            url = FileManager.default.temporaryDirectory.appending(path: "realtime-dsp-\(UUID().uuidString)")
+            try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+        }
+
+        deinit { try? FileManager.default.removeItem(at: url) }
     }
 
-    private func path(_ name: String) -> String { folder.appending(path: name).path }
+    private let folder: Folder
+
+    init() throws { folder = try Folder() }
+
+    private func path(_ name: String) -> String { folder.url.appending(path: name).path }
 
     private func write(_ bytes: [UInt8], to name: String) throws {
         try Data(bytes).write(to: URL(filePath: path(name)))

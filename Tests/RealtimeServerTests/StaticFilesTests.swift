@@ -13,8 +13,7 @@ import Testing
 struct StaticFilesTests {
     /// A directory with a file, a hidden file, and a link that leads out.
     static func directory() throws -> String {
-        var template = Array("/tmp/static-test-XXXXXX".utf8CString)
-        let path = try #require(mkdtemp(&template).map { String(cString: $0) })
+        let path = try TemporaryFolder.make()
         try write("hello", path + "/index.html")
         try write("secret", path + "/.hidden")
         symlink("/etc/passwd", path + "/link")

@@ -11,10 +11,9 @@ import Testing
     }
 
     /// Starts a server with a certificate for 127.0.0.1 that only itself has signed.
-    private func server() throws -> (port: Int, authority: String) {
+    private func server() throws -> (port: Int, authority: URL) {
         let folder = FileManager.default.temporaryDirectory.appending(path: "realtime-engines-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder.appending(path: "key.pem")) }
         let process = Process()
         process.executableURL = URL(filePath: "/usr/bin/env")
         process.arguments = [
@@ -27,10 +26,10 @@ import Testing
         try process.run()
         process.waitUntilExit()
         guard process.terminationStatus == 0 else { throw Failure("openssl has made no certificate") }
-        let authority = folder.appending(path: "own.pem").path
+        let authority = folder.appending(path: "own.pem")
         var configuration = HTTPServerConfiguration()
         configuration.tls = try TLSContext(
-            certificateChainFile: authority,
+            certificateChainFile: authority.path,
             privateKeyFile: folder.appending(path: "key.pem").path
         )
         let server = try HTTPServer(configuration, on: try EventLoopGroup(count: 1)) { _ in Front() }
@@ -40,9 +39,9 @@ import Testing
     @Test("a server whose authority is named is believed, and one whose authority is unknown is not")
     func trust() throws {
         let (port, authority) = try server()
-        defer { try? FileManager.default.removeItem(atPath: authority) }
+        defer { try? FileManager.default.removeItem(at: authority.deletingLastPathComponent()) }
         let url = "https://127.0.0.1:\(port)"
-        #expect(EngineProbe.models(at: try EngineEndpoint(url, authorities: authority)) == .ready)
+        #expect(EngineProbe.models(at: try EngineEndpoint(url, authorities: authority.path)) == .ready)
         let answer = EngineProbe.models(at: try EngineEndpoint(url))
         guard case .unreachable(let reason) = answer else { throw Failure("\(answer)") }
         #expect(reason.contains("certificate"), "\(reason)")
@@ -51,7 +50,7 @@ import Testing
     @Test("a file of authorities that is not there is an error, and not trust in everybody")
     func missingFile() throws {
         let (port, authority) = try server()
-        defer { try? FileManager.default.removeItem(atPath: authority) }
+        defer { try? FileManager.default.removeItem(at: authority.deletingLastPathComponent()) }
         let endpoint = try EngineEndpoint("https://127.0.0.1:\(port)", authorities: "/nowhere/ca.pem")
         guard case .unreachable = EngineProbe.models(at: endpoint) else { throw Failure("it was believed") }
     }

@@ -55,12 +55,6 @@ final class ServerFixture {
         )
     }
 
-    /// A folder that is made for the test.
-    static func folder() throws -> String {
-        var template = Array("/tmp/realtime-server-test-XXXXXX".utf8CString)
-        return try #require(mkdtemp(&template).map { String(cString: $0) })
-    }
-
     static func admin(keys: StaticKeys? = nil) -> AdminConfiguration {
         AdminConfiguration(http: HTTPServerConfiguration(host: "127.0.0.1", port: 0), keys: keys)
     }

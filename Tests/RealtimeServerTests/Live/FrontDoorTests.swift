@@ -247,7 +247,7 @@ struct FrontDoorTests {
 
     @Test("Sessions are served over TLS, behind a PROXY header too", arguments: [false, true])
     func tls(isProxied: Bool) async throws {
-        let folder = try ServerFixture.folder()
+        let folder = try TemporaryFolder.make()
         try TestCommand.run(
             "openssl",
             "req",

@@ -298,7 +298,7 @@ struct OperationsTests {
 
     @Test("A recording has both sides, one a channel, in a file with the server's own name")
     func recording() async throws {
-        let folder = try ServerFixture.folder()
+        let folder = try TemporaryFolder.make()
         let fixture = try ServerFixture {
             $0.recording = RecordingConfiguration(folder: folder, format: .wav)
             $0.admin = ServerFixture.admin()

@@ -17,7 +17,7 @@ struct RecordingFileTests {
 
     /// Runs `body` with a file and reads it back: the mean of both channels. Levels tell the sides apart.
     static func mixed(_ body: (RecordingFile, String) throws -> Void) throws -> [Int16] {
-        let folder = try ServerFixture.folder()
+        let folder = try TemporaryFolder.make()
         let path = "\(folder)/r.wav"
         try body(RecordingFile(), path)
         let (samples, rate) = try SoundFileReader.int16s(at: path)
