@@ -167,8 +167,6 @@ extension ClientSession {
             _ = continuity?.successor?.echoes.added(added.item, isKnown: false)
         case .conversationItemDone(let done):
             if let id = done.item.id { _ = continuity?.successor?.echoes.done(id) }
-        case .conversationItemDeleted(let deleted):
-            _ = continuity?.successor?.echoes.deleted(deleted.itemID)
         case .error(let error): successorComplains(error.error, event, frame, at: now)
         default: break
         }

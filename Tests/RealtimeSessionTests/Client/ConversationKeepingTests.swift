@@ -62,6 +62,19 @@ struct ConversationKeepingTests {
         }
     }
 
+    @Test("An item that is told anew takes the bytes of what it is now, and not of what it was before")
+    func bytesAnew() throws {
+        var harness = try Self.keeper { $0.continuity = ContinuityLimits(bytes: 520) }
+        for text in ["ten bytes.", "", "ten bytes.", "ten bytes."] {
+            for id in ["m1", "m2"] {
+                let content = #"[{"type":"input_text","text":"\#(text)"}]"#
+                let item = #"{"id":"\#(id)","type":"message","role":"user","content":\#(content)}"#
+                try harness.server(Self.first, #"{"type":"conversation.item.done","item":\#(item)}"#)
+            }
+        }
+        #expect(Self.words(harness.session) == ["m1:ten bytes.", "m2:ten bytes."])
+    }
+
     @Test("Spoken words, images, calls and outputs take as many bytes as they have, and the same beside them")
     func bytesOfOthers() throws {
         let spoken = ContentPart(type: .inputAudio, transcript: "ten bytes.")

@@ -227,6 +227,17 @@ struct ServerRefusalTests {
         #expect(answers == [true, false, true])
     }
 
+    @Test("Audio that waits is gone with the session")
+    func pendingAtEnd() throws {
+        var harness = try ServerHarness()
+        let id = try #require(try harness.command { $0.beginResponse(at: $1) })
+        let isTaken = try harness.command { $0.append(audio: ServerHarness.silence(1_000), to: id, at: $1) }
+        #expect(isTaken)
+        #expect(harness.session.pendingOutput > .zero)
+        try harness.command { session, _ in session.close(.normal) }
+        #expect(harness.session.pendingOutput == .zero)
+    }
+
     @Test("What a transcript has cost is told with it")
     func usage() throws {
         var harness = try ServerHarness()
