@@ -44,7 +44,6 @@ extension ServerSession {
     mutating func flushSendQueue() {
         guard let connection else { return }
         while isWritable, let message = sendQueue.pop() {
-            stalledSince = lastInstant
             switch message {
             case .control(let frame), .audio(let frame, _): emit(.transport(.send(connection, frame)))
             case .words(let words):

@@ -157,6 +157,21 @@ struct ActivityTests {
         }
     }
 
+    @Test("The answer to a probe is not shown, and the answer to the application's next update is")
+    func probe() throws {
+        var harness = try ClientHarness {
+            $0.probesLiveness = true
+            $0.heartbeatInterval = .seconds(30)
+        }
+        try harness.pass(.seconds(30))
+        #expect(harness.types == ["session.update"])
+        harness.events = []
+        for isShown in [false, true] {
+            try harness.server(#"{"type":"session.updated","session":{}}"#)
+            #expect(harness.events.isEmpty == !isShown)
+        }
+    }
+
     @Test("A busy server's refusal of something else leaves the create that is out alone")
     func refusalOfAnother() throws {
         var harness = try ClientHarness()

@@ -62,6 +62,24 @@ struct ConversationKeepingTests {
         }
     }
 
+    @Test("An item that is told anew without its words, or its arguments, keeps those that came in events of their own")
+    func lessThanBefore() throws {
+        for policy in [nil, ReconnectPolicy()] {
+            var harness = try Self.keeper { $0.reconnect = policy }
+            try harness.turn(1, on: Self.first)
+            for content in ["[]", #"[{"type":"output_audio"}]"#, #"[{"type":"output_audio","transcript":""}]"#] {
+                let item = #"{"id":"a1","type":"message","role":"assistant","content":\#(content)}"#
+                try harness.server(Self.first, #"{"type":"conversation.item.done","item":\#(item)}"#)
+                #expect(Self.words(harness.session) == ["u1:question 1", "a1:one two three four"])
+            }
+            let call = #""id":"f","type":"function_call","call_id":"k","name":"n""#
+            for rest in [#","arguments":"{}""#, ""] {
+                try harness.server(Self.first, #"{"type":"conversation.item.done","item":{\#(call)\#(rest)}}"#)
+            }
+            #expect(harness.session.conversation.last?.arguments == "{}")
+        }
+    }
+
     @Test("An item that is told anew takes the bytes of what it is now, and not of what it was before")
     func bytesAnew() throws {
         var harness = try Self.keeper { $0.continuity = ContinuityLimits(bytes: 520) }

@@ -134,6 +134,20 @@ struct ResponseQueueTests {
         #expect(harness.types == ["response.cancel"] + (isItsOwn ? ["response.create"] : []))
     }
 
+    @Test("Of eight responses that are over late audio is known, of the one before them not")
+    func mostFinished() throws {
+        for count in [8, 9] {
+            var harness = try ClientHarness()
+            for number in 1...count {
+                try harness.created("r\(number)")
+                try harness.done("r\(number)")
+            }
+            harness.events = []
+            try harness.audio(20, response: "r1")
+            #expect(harness.events.isEmpty == (count == 8))
+        }
+    }
+
     @Test("Of eight cancelled responses late audio is known, of the one before them not")
     func mostCancelled() throws {
         for count in [8, 9] {

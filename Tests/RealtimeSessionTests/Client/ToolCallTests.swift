@@ -44,6 +44,20 @@ struct ToolCallTests {
         #expect(harness.events == [])
     }
 
+    @Test("A call without an index stands where it came among those of its own response")
+    func withoutIndex() throws {
+        var harness = try ClientHarness()
+        for number in 0..<3 { try Self.call(&harness, "o\(number)", index: number, response: "other") }
+        try harness.created("r")
+        try harness.server(
+            #"{"type":"response.output_item.done","response_id":"r","item":{"id":"fa","type":"function_call","call_id":"a","name":"n"}}"#
+        )
+        try Self.call(&harness, "b", index: 1)
+        try harness.done("r")
+        let calls = harness.events.flatMap { if case .toolCalls("r", let calls) = $0 { calls } else { [ToolCall]() } }
+        #expect(calls.map(\.callID) == ["a", "b"])
+    }
+
     @Test("Of a response that does not end 128 calls are kept, the newest")
     func mostCalls() throws {
         var harness = try ClientHarness()

@@ -60,6 +60,20 @@ struct ReconnectMachineTests {
         #expect(second == .giveUp)
     }
 
+    @Test("A connection that has lasted exactly long enough counts as one that was stable")
+    func exactlyStable() {
+        var machine = ReconnectMachine(ReconnectPolicy(stableAfter: .seconds(10)))
+        for end in [0, 10] {
+            machine.ready(at: .start)
+            let now = SessionInstant(.seconds(end))
+            _ = machine.ended(.closedByServer(nil), chance: 0, at: now)
+            machine.ready(at: now)
+            let stable = SessionInstant(.seconds(end + 10))
+            let decision = machine.ended(.closedByServer(nil), chance: 0, at: stable)
+            #expect(decision == .connect(at: stable))
+        }
+    }
+
     @Test(
         "A connection that broke, or that a server gives up, is made good",
         arguments: [1001, 1005, 1006] + Array(1011...1015)

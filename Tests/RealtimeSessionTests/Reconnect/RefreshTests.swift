@@ -212,6 +212,23 @@ struct RefreshTests {
         #expect(stopped.audioEndMs == 1_700)
     }
 
+    @Test("A successor that cannot be had is given up, and the connection serves on until its end")
+    func givenUp() throws {
+        var harness = try Self.harness()
+        try harness.pass(.seconds(50 * 60))
+        var count = 0
+        while harness.connects.count > count {
+            count = harness.connects.count
+            try harness.input(.connectFailed(harness.connects[count - 1], status: nil))
+            try harness.pass(.seconds(10))
+        }
+        #expect((2..<20).contains(count))
+        try harness.pass(.seconds(9 * 60))
+        #expect(harness.connects.count == count)
+        #expect(harness.session.currentConnection == Self.first)
+        #expect(harness.session.isReady)
+    }
+
     @Test("Noise that the server takes back holds no move up")
     func noTurn() throws {
         var harness = try Self.harness()

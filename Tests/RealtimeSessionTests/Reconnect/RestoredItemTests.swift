@@ -95,6 +95,23 @@ struct RestoredItemTests {
         #expect(ConversationKeepingTests.words(harness.session) == ["u1:question 1", "a1:one two"])
     }
 
+    @Test("A restored item that is cut shorter again is given anew again")
+    func cutTwice() throws {
+        var harness = try Self.restored()
+        for end in [500, 250] {
+            try harness.command { session, _ in
+                session.send(.conversationItemTruncate(ItemTruncation(itemID: "a1", contentIndex: 0, audioEndMs: end)))
+            }
+        }
+        #expect(
+            harness.types(Self.second) == [
+                "conversation.item.delete", "conversation.item.create", "conversation.item.delete",
+                "conversation.item.create",
+            ]
+        )
+        #expect(harness.given(Self.second) == ["a1:output_text=one two", "a1:output_text=one"])
+    }
+
     @Test(
         "An item that is given anew comes to its place: behind the one before it, or first",
         arguments: [true, false]

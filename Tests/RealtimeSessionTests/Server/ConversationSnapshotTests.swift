@@ -142,6 +142,12 @@ struct ConversationSnapshotTests {
         #expect(try ConversationSnapshot(decoding: read.encoded()).encoded() == snapshot.encoded())
     }
 
+    @Test("A snapshot without a session is refused by that member")
+    func withoutSession() {
+        let text = Array(#"{"dialect":"openAI"}"#.utf8)
+        #expect(throws: EventError(.missingMember, path: ["session"])) { try ConversationSnapshot(decoding: text) }
+    }
+
     @Test(
         "What is no snapshot is refused",
         arguments: [

@@ -11,7 +11,7 @@ struct RelayRoleTests {
         try ServerHarness(lead: nil) { $0.role = .relay }
     }
 
-    private static func appendFrame(_ milliseconds: Int) -> [UInt8] {
+    static func appendFrame(_ milliseconds: Int) -> [UInt8] {
         let audio = AudioPayload(encoding: ServerHarness.silence(milliseconds)).base64
         return Array(#"{"type":"input_audio_buffer.append","audio":""#.utf8) + audio + Array(#""}"#.utf8)
     }

@@ -109,6 +109,36 @@ struct ServerRefusalTests {
         #expect(harness.last("error")?["error"]?["param"]?.stringValue == place)
     }
 
+    @Test("An item that is deleted is told to be gone, to the client and to the model's side")
+    func deleted() throws {
+        var harness = try ServerHarness()
+        try harness.client(ServerOrderTests.userText)
+        let id = try #require(harness.session.items.first?.id)
+        harness.told = []
+        try harness.client(#"{"type":"conversation.item.delete","item_id":"\#(id)"}"#)
+        #expect(harness.seen.last?["type"] == "conversation.item.deleted")
+        #expect(harness.seen.last?["item_id"]?.stringValue == id.rawValue)
+        #expect(harness.told == [.itemDeleted(id)])
+        #expect(harness.session.items == [])
+    }
+
+    @Test("A client that has sent audio is no page any more, whatever it asks for, and whichever way the audio took")
+    func lateCreate() throws {
+        var model = try ServerHarness()
+        try model.append(20)
+        try model.client(#"{"type":"session.create","session":{}}"#)
+        #expect(model.session.dialect == .openAI)
+        var relay = try ServerHarness(lead: nil) { $0.role = .relay }
+        let text = RelayRoleTests.appendFrame(20)
+        let scanned = AudioFrame(validating: text.span)
+        let frame = try #require(scanned)
+        let passes = relay.session.passAppend(frame, at: relay.now)
+        #expect(passes)
+        try relay.client(#"{"type":"session.create","session":{}}"#)
+        let isPage = relay.session.isPage()
+        #expect(!isPage)
+    }
+
     @Test("An item that says nothing of its state is complete")
     func itemStatus() throws {
         var harness = try ServerHarness()
