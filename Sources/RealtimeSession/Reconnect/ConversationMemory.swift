@@ -151,11 +151,6 @@ struct ConversationMemory: Sendable {
         for index in entries.indices where entries[index].isOpen { change(index) { $0.isOpen = false } }
     }
 
-    mutating func close(_ id: ItemID) {
-        guard let index = index(id), entries[index].isOpen else { return }
-        change(index) { $0.isOpen = false }
-    }
-
     /// Returns how many were dropped, and begins to count anew.
     mutating func takeForgotten() -> Int {
         defer { forgotten = 0 }

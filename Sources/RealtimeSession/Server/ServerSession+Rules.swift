@@ -34,7 +34,6 @@ extension ServerSession {
 
     mutating func cancelResponse(_ cancellation: ResponseEndReason, at now: SessionInstant) {
         guard let active = response.active else { return }
-        pacer.removeAll()
         sendQueue.dropAudio()
         endResponse(.cancelled, details: ResponseStatusDetails(type: .cancelled, reason: cancellation), at: now)
         emit(.responseCancelled(active.id))

@@ -62,6 +62,18 @@ struct ConversationKeepingTests {
         }
     }
 
+    @Test("However many items there have been, as many of the newest are kept as fit")
+    func bytesOfForgotten() throws {
+        var harness = try Self.keeper { $0.continuity = ContinuityLimits(bytes: 520) }
+        for number in 0..<10 {
+            let content = #"[{"type":"input_text","text":"ten bytes."}]"#
+            let item = #"{"id":"m\#(number)","type":"message","role":"user","content":\#(content)}"#
+            try harness.server(Self.first, #"{"type":"conversation.item.done","item":\#(item)}"#)
+            #expect(Self.words(harness.session).count == min(number + 1, 2))
+        }
+        #expect(Self.words(harness.session) == ["m8:ten bytes.", "m9:ten bytes."])
+    }
+
     @Test("An item that is told anew without its words, or its arguments, keeps those that came in events of their own")
     func lessThanBefore() throws {
         for policy in [nil, ReconnectPolicy()] {
