@@ -5,8 +5,7 @@ import Testing
 enum TemporaryFolder {
     /// One for the process, with those of its tests in it.
     private static let root: String? = {
-        var template = Array("/tmp/realtime-server-tests-XXXXXX".utf8CString)
-        guard let path = mkdtemp(&template).map({ String(cString: $0) }) else { return nil }
+        guard let path = unique("/tmp/realtime-server-tests-") else { return nil }
         atexit { TemporaryFolder.remove() }
         return path
     }()
@@ -17,7 +16,13 @@ enum TemporaryFolder {
 
     /// An empty folder that nobody else has.
     static func make() throws -> String {
-        var template = Array("\(try #require(root))/XXXXXX".utf8CString)
-        return try #require(mkdtemp(&template).map { String(cString: $0) })
+        let root = try #require(root)
+        return try #require(unique(root + "/"))
+    }
+
+    /// `mkdtemp` writes what nobody else has in the place of the six letters.
+    private static func unique(_ beginning: String) -> String? {
+        var template = Array("\(beginning)XXXXXX".utf8CString)
+        return mkdtemp(&template).map { String(cString: $0) }
     }
 }

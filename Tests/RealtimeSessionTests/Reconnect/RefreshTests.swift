@@ -16,6 +16,15 @@ struct RefreshTests {
         }
     }
 
+    /// The application wants long answers.
+    static func changeInstructions(_ harness: inout ContinuityHarness) throws {
+        var change = SessionConfiguration()
+        change.type = "realtime"
+        change.instructions = .value("be long")
+        let update = SessionUpdate(session: change)
+        try harness.command { session, _ in session.send(.sessionUpdate(update)) }
+    }
+
     @Test("OpenAI's successor is made after 50 of 60 minutes, and the session has moved half a minute before the end")
     func instants() throws {
         var harness = try Self.harness()
@@ -170,11 +179,7 @@ struct RefreshTests {
     @Test("What the application has changed in the session holds on the next connection")
     func session() throws {
         var harness = try Self.harness()
-        var change = SessionConfiguration()
-        change.type = "realtime"
-        change.instructions = .value("be long")
-        let update = SessionUpdate(session: change)
-        try harness.command { session, _ in session.send(.sessionUpdate(update)) }
+        try Self.changeInstructions(&harness)
         try harness.server(Self.first, #"{"type":"session.updated","session":{}}"#)
         try harness.pass(.seconds(50 * 60))
         try harness.input(.connected(Self.second))

@@ -68,10 +68,7 @@ struct SuccessorTests {
     @Test("Configuration that has changed since is told when it takes over, and its answer is not shown again")
     func configurationChanged() throws {
         var harness = try Self.standing()
-        var update = SessionConfiguration()
-        update.type = "realtime"
-        update.instructions = .value("be long")
-        try harness.command { session, _ in session.send(.sessionUpdate(SessionUpdate(session: update))) }
+        try RefreshTests.changeInstructions(&harness)
         try harness.server(Self.first, #"{"type":"session.updated","session":{"instructions":"be long"}}"#)
         harness.events = []
         try harness.done(2, on: Self.first)
@@ -86,10 +83,7 @@ struct SuccessorTests {
     @Test("A change that the connection before has not answered is told to it, and its answer is the application's")
     func configurationUnanswered() throws {
         var harness = try Self.standing()
-        var update = SessionConfiguration()
-        update.type = "realtime"
-        update.instructions = .value("be long")
-        try harness.command { session, _ in session.send(.sessionUpdate(SessionUpdate(session: update))) }
+        try RefreshTests.changeInstructions(&harness)
         try harness.done(2, on: Self.first)
         let told = harness.sent[Self.second]?.last { $0["type"] == "session.update" }
         #expect(told?["session"]?["instructions"] == "be long")
@@ -102,10 +96,7 @@ struct SuccessorTests {
     func configurationAnsweredBefore() throws {
         var harness = try RefreshTests.harness()
         try harness.turn(1, on: Self.first)
-        var update = SessionConfiguration()
-        update.type = "realtime"
-        update.instructions = .value("be long")
-        try harness.command { session, _ in session.send(.sessionUpdate(SessionUpdate(session: update))) }
+        try RefreshTests.changeInstructions(&harness)
         try harness.pass(.seconds(50 * 60))
         try harness.input(.connected(Self.second))
         try harness.greet(Self.second)
